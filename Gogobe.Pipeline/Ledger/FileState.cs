@@ -1,0 +1,37 @@
+namespace Gogobe.Pipeline.Ledger;
+
+/// <summary>
+/// Where a file is. The first six move; the last four are final, though an offer may reopen a failed or skipped file (docs/specs/ledger.md).
+/// </summary>
+public enum FileState
+{
+    /// <summary>Listed and offered to the Carriers.</summary>
+    Discovered,
+
+    /// <summary>A download failed; it comes again when its time is due.</summary>
+    Retrying,
+
+    /// <summary>A Carrier has it.</summary>
+    Downloading,
+
+    /// <summary>The bytes are in the raw store.</summary>
+    Downloaded,
+
+    /// <summary>A Parser has it.</summary>
+    Parsing,
+
+    /// <summary>All batches were published; a Writer assembles or writes them.</summary>
+    Writing,
+
+    /// <summary>In the database, with its account.</summary>
+    Completed,
+
+    /// <summary>Not processed, for a reason that is no fault.</summary>
+    Skipped,
+
+    /// <summary>Given up, with a reason.</summary>
+    Failed,
+
+    /// <summary>Gone before it could be read.</summary>
+    Expired,
+}

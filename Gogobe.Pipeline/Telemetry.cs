@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Gogobe.Pipeline;
+
+/// <summary>
+/// Names of metrics and spans: a contract with dashboards and alerts (docs/specs/telemetry.md). One span a file or batch, never a row; tags are bounded.
+/// </summary>
+public static class Telemetry
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "Gogobe.Pipeline";
+
+    /// <summary>Spans <c>discover</c>, <c>download</c>, <c>parse</c>, <c>write</c>.</summary>
+    public static readonly ActivitySource Activity = new(Name);
+
+    private static readonly Meter s_meter = new(Name);
+
+    /// <summary>Files that left a stage; tags stage, chain, outcome (ok, retry, failed, skipped), reason.</summary>
+    public static readonly Counter<long> Files = s_meter.CreateCounter<long>("gogobe.files", "{file}", "Files that left a stage");
+
+    /// <summary>Rows of completed files; tags stage, chain, outcome (written, unchanged, duplicate, superseded, rejected).</summary>
+    public static readonly Counter<long> Rows = s_meter.CreateCounter<long>("gogobe.rows", "{row}", "Rows by what became of them");
+
+    /// <summary>How long a stage held a file; tags stage, chain.</summary>
+    public static readonly Histogram<double> Duration = s_meter.CreateHistogram<double>("gogobe.file.duration", "s", "Seconds a stage held a file");
+
+    /// <summary>Bytes read from sources; tag chain.</summary>
+    public static readonly Counter<long> Bytes = s_meter.CreateCounter<long>("gogobe.bytes", "By", "Bytes as published");
+
+    /// <summary>Messages that failed for a reason of their own; tags topic, reason.</summary>
+    public static readonly Counter<long> DeadLetters = s_meter.CreateCounter<long>("gogobe.dead_letters", "{message}", "Messages given up");
+
+    /// <summary>Messages that were dropped because they were of another run or already done; tag stage.</summary>
+    public static readonly Counter<long> Stale = s_meter.CreateCounter<long>("gogobe.messages.stale", "{message}", "Messages that came too late");
+
+    /// <summary>Files offered again by the reconciler; tag state.</summary>
+    public static readonly Counter<long> Redriven = s_meter.CreateCounter<long>("gogobe.files.redriven", "{file}", "Files found lost and offered again");
+
+    /// <summary>A backlog gauge for a topic and group; tags topic, group.</summary>
+    public static void ObserveBacklog(string topic, string group, Func<Transport.Backlog> read)
+    {
+        KeyValuePair<string, object?>[] tags = [new("topic", topic), new("group", group)];
+        s_meter.CreateObservableGauge("gogobe.backlog", () => new Measurement<long>(read().Messages, tags), "{message}", "Messages not yet acknowledged");
+        s_meter.CreateObservableGauge(
+            "gogobe.backlog.age", () => new Measurement<double>(read().OldestWaiting.TotalSeconds, tags), "s", "Age of the oldest of them");
+    }
+}

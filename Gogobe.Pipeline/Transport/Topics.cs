@@ -1,0 +1,24 @@
+using Gogobe.Pipeline.Messages;
+
+namespace Gogobe.Pipeline.Transport;
+
+/// <summary>A topic and what it carries.</summary>
+/// <param name="Name">Its name at the broker.</param>
+public sealed record Topic<T>(string Name)
+    where T : class;
+
+/// <summary>The topics of the flow: portals, discovered, downloaded, ingest, PostgreSQL.</summary>
+public static class Topics
+{
+    /// <summary>Scout to Carrier, keyed by portal host.</summary>
+    public static readonly Topic<FileDiscovered> Discovered = new("gogobe.files.discovered");
+
+    /// <summary>Carrier to Parser, keyed by chain and store.</summary>
+    public static readonly Topic<FileDownloaded> Downloaded = new("gogobe.files.downloaded");
+
+    /// <summary>Parser to Writer, keyed by chain and store.</summary>
+    public static readonly Topic<IngestBatch> Ingest = new("gogobe.products.ingest");
+
+    /// <summary>Messages that failed for a reason of their own.</summary>
+    public const string DeadLetters = "gogobe.dead-letters";
+}
