@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Gogobe.Scout;
 
 /// <summary>The one verb of this service.</summary>
