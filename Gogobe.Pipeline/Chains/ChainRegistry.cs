@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Gogobe.Pipeline.Chains;
+
+/// <summary>All chains we know, from the embedded <c>chains.json</c>. Adding a chain of a known portal family is an entry in that file.</summary>
+public sealed class ChainRegistry
+{
+    private readonly FrozenDictionary<string, Chain> _byPublishedId;
+    private readonly FrozenDictionary<string, Chain> _bySlug;
+    private readonly FrozenDictionary<int, Chain> _byNumber;
+
+    private ChainRegistry(IReadOnlyList<Chain> chains)
+    {
+        Chains = chains;
+        _bySlug = chains.ToFrozenDictionary(c => c.Slug);
+        _byNumber = chains.ToFrozenDictionary(c => c.Number);
+
+        // An id may have moved from a closed chain to its successor (Mega to Carrefour); the entry that stands first has it.
+        _byPublishedId = chains.SelectMany(c => c.PublishedIds, (chain, id) => (id, chain)).DistinctBy(p => p.id).ToFrozenDictionary(p => p.id, p => p.chain);
+    }
+
+    /// <summary>The registry of this build.</summary>
+    public static ChainRegistry Default { get; } = Load(ReadEmbedded("chains.json"));
+
+    /// <summary>All chains, in the order of the file.</summary>
+    public IReadOnlyList<Chain> Chains { get; }
+
+    /// <summary>Reads a registry file.</summary>
+    /// <exception cref="InvalidDataException">The file breaks a rule; the message names the entry.</exception>
+    public static ChainRegistry Load(string json)
+    {
+        var file = JsonSerializer.Deserialize(json, RegistryJson.Default.RegistryFile) ?? throw new InvalidDataException("chains.json is empty");
+        var chains = file.Chains.SelectMany(e => e.ToChains()).ToArray();
+        var broken = chains.FirstOrDefault(c => c.Number is < 1 or > 2000)
+            ?? chains.GroupBy(c => c.Number).FirstOrDefault(g => g.Count() > 1)?.Last()
+            ?? chains.GroupBy(c => c.Slug).FirstOrDefault(g => g.Count() > 1)?.Last();
+        return broken is null
+            ? new ChainRegistry(chains)
+            : throw new InvalidDataException($"chains.json: '{broken.Slug}' (number {broken.Number}) needs a slug and a number from 1 to 2000 that no other chain has");
+    }
+
+    /// <summary>The chain that publishes under an id; leading zeros do not matter. Null when there is none.</summary>
+    public Chain? FindByPublishedId(string digits) => _byPublishedId.GetValueOrDefault(digits.TrimStart('0'));
+
+    /// <summary>The chain of a slug.</summary>
+    public Chain? FindBySlug(string slug) => _bySlug.GetValueOrDefault(slug);
+
+    /// <summary>The chain of a number.</summary>
+    public Chain? FindByNumber(int number) => _byNumber.GetValueOrDefault(number);
+
+    internal static string ReadEmbedded(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Pipeline.Chains." + name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
