@@ -1,0 +1,12 @@
+namespace Gogobe.AppHost.Standalone.Servers;
+
+/// <summary>What a private server is started for.</summary>
+/// <param name="DataFolder">Full path of the data folder, which this process has locked.</param>
+internal sealed record ServerRequest(string DataFolder)
+{
+    /// <summary>False only for tests: does not wait for the disk.</summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>Port to use when it is free; 0 for any.</summary>
+    public int WantedPort { get; init; }
+}
