@@ -35,3 +35,20 @@ public enum FileState
     /// <summary>Gone before it could be read.</summary>
     Expired,
 }
+
+/// <summary>The texts of <see cref="FileState"/>, as stored, tagged and shown.</summary>
+public static class FileStates
+{
+    private static readonly string[] s_texts = [.. Enum.GetNames<FileState>().Select(n => n.ToLowerInvariant())];
+
+    /// <summary><c>FileState.Completed</c> is <c>completed</c>.</summary>
+    public static string Text(this FileState state) => s_texts[(int)state];
+
+    /// <summary>True when nothing moves the file but an offer or a replay.</summary>
+    public static bool IsFinal(this FileState state) => state >= FileState.Completed;
+
+    /// <summary>The state of a text of the database.</summary>
+    /// <exception cref="FormatException">The text is no state.</exception>
+    public static FileState Parse(string text) =>
+        Array.IndexOf(s_texts, text) is >= 0 and var index ? (FileState)index : throw new FormatException($"'{text}' is no file state.");
+}

@@ -32,7 +32,8 @@ public interface ILedger
 
     /// <summary>
     /// Carrier has the bytes. Compares them with the other files of the same identity: equal to a completed (or moving) one, the file ends as skipped,
-    /// <see cref="Reason.KnownBytes"/>, and false is returned; otherwise the file is downloaded and true is returned.
+    /// <see cref="Reason.KnownBytes"/>, and false is returned; otherwise the file is downloaded and true is returned. False also when the lease was
+    /// lost. After false nobody points to <paramref name="rawPath"/>: the Carrier deletes it.
     /// </summary>
     Task<bool> CompleteDownloadAsync(long fileId, int run, string owner, string rawPath, string sha256, long bytes, CancellationToken cancellationToken);
 
@@ -60,4 +61,7 @@ public static class Leases
 
     /// <summary>Heartbeats come this often.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>The instance of an owner, which is <c>{instance}/{stage}/{guid}</c>.</summary>
+    public static string InstanceOf(string owner) => owner.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? owner[..end] : owner;
 }

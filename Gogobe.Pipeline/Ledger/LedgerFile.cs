@@ -12,6 +12,9 @@ public sealed record LedgerFile
     /// <summary>Chain number; 0 when the registry knows no chain for it.</summary>
     public required int ChainNumber { get; init; }
 
+    /// <summary>The chain id in the name, digits as they stand.</summary>
+    public string PublishedChainId { get; init; } = "";
+
     /// <summary>Kind.</summary>
     public required FileType FileType { get; init; }
 
@@ -62,6 +65,9 @@ public sealed record LedgerFile
 
     /// <summary>When it was first listed.</summary>
     public required DateTimeOffset DiscoveredAt { get; init; }
+
+    /// <summary>True while no message carries it on: whoever offered the file publishes one (<see cref="FileDispatch"/>).</summary>
+    public bool NeedsMessage => Place is null && State is (FileState.Discovered or FileState.Downloaded);
 
     /// <summary>Its version, comparable across files of one store.</summary>
     public long Version => FileVersion.Pack(FileTime, FileType, Sequence, Ordinal, Run);

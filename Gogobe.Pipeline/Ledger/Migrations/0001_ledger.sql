@@ -12,9 +12,17 @@ create table scrape_sessions (
   session_id bigint generated always as identity primary key,
   trigger text not null,
   status text not null default 'running' check (status in ('running', 'completed', 'failed', 'cancelled')),
+  instance text,                                  -- the process that publishes its files; null when none says
   started_at timestamptz not null default now(),
   ended_at timestamptz
 );
+
+-- The identity of a logical file: chain (or the published id where no chain is known), type, store, stamp, sequence.
+create function file_identity(chain_no smallint, published_chain_id text, file_type text, store_no int, file_time timestamptz, sequence text)
+returns text language sql immutable parallel safe as $$
+  select coalesce(chain_no::text, 'x' || published_chain_id) || '/' || file_type || '/' || coalesce(store_no::text, '') || '/'
+    || extract(epoch from (file_time at time zone 'UTC'))::bigint::text || '/' || sequence
+$$;
 
 create table file_processing_log (
   file_id bigint generated always as identity primary key,
@@ -50,14 +58,24 @@ create table file_processing_log (
   lease_until timestamptz,
   discovered_at timestamptz not null default now(),
   completed_at timestamptz,                       -- when a final state was reached
-  updated_at timestamptz not null default now(),
-  unique nulls not distinct (chain_no, published_chain_id, file_type, store_no, file_time, sequence, ordinal)
-);
+  updated_at timestamptz not null default now(),  -- when the state last moved
+  identity text not null generated always as
+    (file_identity(chain_no, published_chain_id, file_type, store_no, file_time, sequence)) stored,
+  unique (identity, ordinal)
+) with (fillfactor = 70);                         -- a row moves through its states in place
 
 create index file_processing_log_moving on file_processing_log (status, updated_at)
   where status in ('discovered', 'retrying', 'downloading', 'downloaded', 'parsing', 'writing');
 create index file_processing_log_session on file_processing_log (session_id);
-create index file_processing_log_completed on file_processing_log (completed_at);
+create index file_processing_log_name on file_processing_log (file_name);
+create index file_processing_log_retained on file_processing_log (completed_at) where raw_path is not null;
+create index file_processing_log_completed on file_processing_log (completed_at) where completed_at is not null;
+
+-- Raw objects that no row points to any more; deleted from the raw store, then from here.
+create table raw_garbage (
+  key text primary key,
+  since timestamptz not null
+);
 
 -- The claim row of a run and its account. Written in the transaction that writes the rows, so it exists exactly when they do.
 create table file_runs (
