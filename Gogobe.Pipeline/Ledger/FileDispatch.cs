@@ -21,15 +21,12 @@ public sealed class FileDispatch(ITransport transport, ILedger ledger, IRawStore
         var place = file.State switch
         {
             FileState.Discovered => await transport.PublishAsync(Topics.Discovered, HostKey(file), Discovered(file), cancellationToken),
-            FileState.Downloaded => await transport.PublishAsync(Topics.Downloaded, StoreKeyOf(file), Downloaded(file), cancellationToken),
+            FileState.Downloaded => await transport.PublishAsync(Topics.Downloaded, StoreKeyed(file), Downloaded(file), cancellationToken),
             _ => throw new ArgumentException($"a file in state {file.State.Text()} waits for no message", nameof(file)),
         };
         FaultPoint.Hit("ledger.after-publish");
         await ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken);
     }
-
-    /// <summary>The key of <see cref="Topics.Downloaded"/> and <see cref="Topics.Ingest"/>: chain and store, so that files of one store stay in order.</summary>
-    public static string StoreKeyOf(LedgerFile file) => FormattableString.Invariant($"{ChainOf(file)}/{file.StoreNumber ?? 0}");
 
     /// <summary>Slug of the chain of a file.</summary>
     public static string ChainOf(LedgerFile file) => ChainRegistry.Default.FindByNumber(file.ChainNumber)?.Slug ?? UnknownChain;
@@ -67,5 +64,7 @@ public sealed class FileDispatch(ITransport transport, ILedger ledger, IRawStore
 
     // A portal's files share its host's limits, so they share a partition. Local files have no host and spread by store.
     private static string HostKey(LedgerFile file) =>
-        Uri.TryCreate(file.Url, UriKind.Absolute, out var url) && !url.IsFile && url.Host.Length > 0 ? url.Host : StoreKeyOf(file);
+        Uri.TryCreate(file.Url, UriKind.Absolute, out var url) && !url.IsFile && url.Host.Length > 0 ? url.Host : StoreKeyed(file);
+
+    private static string StoreKeyed(LedgerFile file) => MessageKey.Of(ChainOf(file), file.StoreNumber);
 }
