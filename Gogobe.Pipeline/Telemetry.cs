@@ -37,12 +37,16 @@ public static class Telemetry
     /// <summary>Files offered again by the reconciler; tag state.</summary>
     public static readonly Counter<long> Redriven = s_meter.CreateCounter<long>("gogobe.files.redriven", "{file}", "Files found lost and offered again");
 
-    /// <summary>A backlog gauge for a topic and group; tags topic, group.</summary>
-    public static void ObserveBacklog(string topic, string group, Func<Transport.Backlog> read)
+    /// <summary>Messages handed over again; tags topic, cause (transient, failure).</summary>
+    public static readonly Counter<long> Redelivered = s_meter.CreateCounter<long>("gogobe.messages.redelivered", "{message}", "Messages handed over again");
+
+    /// <summary>Backlog gauges for a topic and group, tags topic, group, on a meter that lives as long as the transport.</summary>
+    public static void ObserveBacklog(Meter meter, string topic, string group, Func<Transport.Backlog> read)
     {
+        ArgumentNullException.ThrowIfNull(meter);
         KeyValuePair<string, object?>[] tags = [new("topic", topic), new("group", group)];
-        s_meter.CreateObservableGauge("gogobe.backlog", () => new Measurement<long>(read().Messages, tags), "{message}", "Messages not yet acknowledged");
-        s_meter.CreateObservableGauge(
+        meter.CreateObservableGauge("gogobe.backlog", () => new Measurement<long>(read().Messages, tags), "{message}", "Messages not yet acknowledged");
+        meter.CreateObservableGauge(
             "gogobe.backlog.age", () => new Measurement<double>(read().OldestWaiting.TotalSeconds, tags), "s", "Age of the oldest of them");
     }
 }

@@ -67,6 +67,9 @@ public sealed record SubscriptionOptions
 
     /// <summary>Longest wait before a redelivery.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a disposed subscription waits for the handlers in hand before it cancels their token (and goes on waiting).</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>One message in the hands of a handler.</summary>
@@ -90,6 +93,11 @@ public abstract class Delivery<T>
 
     /// <summary>Signalled when the partition went to another member: drop what is held, the new owner does it again.</summary>
     public virtual CancellationToken Revoked => CancellationToken.None;
+
+    /// <summary>
+    /// <see cref="Acknowledge"/> as something small to keep: it does not keep <see cref="Message"/> alive, so that what was spilled to disk leaves memory.
+    /// </summary>
+    public virtual Action Receipt => Acknowledge;
 
     /// <summary>Ends a held message. Idempotent. The group's watermark moves when every earlier message of the partition has ended too.</summary>
     public abstract void Acknowledge();

@@ -1,0 +1,47 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gogobe.Pipeline.Messages;
+
+/// <summary>Messages as JSON: snake_case, Hebrew unescaped, unknown fields ignored, enums by name.</summary>
+public static class MessageJson
+{
+    private static readonly JsonSerializerOptions s_options = new(MessageJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(MessageJsonContext.Default, new DefaultJsonTypeInfoResolver()),
+    };
+
+    /// <summary>Writes a message as UTF-8.</summary>
+    public static byte[] Serialize<T>(T message)
+        where T : class => JsonSerializer.SerializeToUtf8Bytes(message, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)));
+
+    /// <summary>Reads a message.</summary>
+    /// <exception cref="Transport.DeadLetterException">The bytes are no such message: <see cref="Reason.BadMessage"/>.</exception>
+    public static T Deserialize<T>(ReadOnlySpan<byte> json)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)))
+                ?? throw new Transport.DeadLetterException(Reason.BadMessage, "The message is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new Transport.DeadLetterException(Reason.BadMessage, e.Message);
+        }
+    }
+}
+
+/// <summary>Generated code for the messages of the flow.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    IncludeFields = true)]
+[JsonSerializable(typeof(FileDiscovered))]
+[JsonSerializable(typeof(FileDownloaded))]
+[JsonSerializable(typeof(IngestBatch))]
+internal sealed partial class MessageJsonContext : JsonSerializerContext;

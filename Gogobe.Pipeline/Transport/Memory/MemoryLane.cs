@@ -1,0 +1,157 @@
+namespace Gogobe.Pipeline.Transport;
+
+/// <summary>What a group knows of one partition. Guarded by the topic's lock.</summary>
+internal sealed class MemoryLane<T>(Lock topicLock)
+    where T : class
+{
+    private readonly Queue<MemoryEntry<T>> _waiting = new();
+    private readonly Queue<MemoryEntry<T>> _open = new(); // in order of offsets; ended ones stay until they reach the front
+    private MemoryEntry<T>? _again; // came back from its handler: goes before all that wait
+
+    /// <summary>The offset that the next message will have.</summary>
+    public long Next { get; set; }
+
+    /// <summary>Who reads it now.</summary>
+    public MemorySubscription<T>? Owner { get; set; }
+
+    /// <summary>Who should.</summary>
+    public MemorySubscription<T>? Wanted { get; set; }
+
+    /// <summary>Queued for a worker, in the hands of one, or paused.</summary>
+    public bool Busy { get; set; }
+
+    /// <summary>Ends the pause after a failure; null when the lane does not pause.</summary>
+    public ITimer? Pause { get; set; }
+
+    public int OpenCount { get; private set; }
+
+    public long Watermark => _open.TryPeek(out var first) ? first.Offset : Next;
+
+    public long? OldestOpen => _open.TryPeek(out var first) ? first.PublishedAt : null;
+
+    public void Append(MemoryMessage<T> message)
+    {
+        var entry = new MemoryEntry<T>(this, message);
+        Next = message.Place.Offset + 1;
+        _waiting.Enqueue(entry);
+        _open.Enqueue(entry);
+        OpenCount++;
+    }
+
+    /// <summary>Queues the lane at its reader when something waits, unless it is in hand or paused.</summary>
+    public void Schedule()
+    {
+        var waiting = _waiting.Count + (_again is null ? 0 : 1);
+        if (Busy || waiting == 0)
+        {
+            return;
+        }
+
+        // A lane changes its reader only while nothing of it is held: a reader keeps what belongs together.
+        if (Owner is null || OpenCount == waiting)
+        {
+            Owner = Wanted;
+        }
+
+        Busy = Owner?.TryEnqueue(this) ?? false;
+    }
+
+    public MemoryEntry<T>? Take()
+    {
+        if (_again is { } entry)
+        {
+            _again = null;
+            return entry;
+        }
+
+        return _waiting.TryDequeue(out entry) ? entry : null;
+    }
+
+    public void PutBack(MemoryEntry<T> entry) => _again = entry;
+
+    /// <summary>Ends an entry; called from any thread.</summary>
+    public void End(MemoryEntry<T> entry)
+    {
+        lock (topicLock)
+        {
+            if (entry.Ended)
+            {
+                return;
+            }
+
+            entry.Ended = true;
+            entry.Forget();
+            OpenCount--;
+            while (_open.TryPeek(out var first) && first.Ended)
+            {
+                _open.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Ends every entry that was handed over and not taken back.</summary>
+    public void GiveUpHeld()
+    {
+        foreach (var entry in _open.Where(e => e.Held && !e.Ended).ToArray())
+        {
+            End(entry);
+        }
+    }
+}
+
+/// <summary>One message of one group. Small once the message was handed over for good, so that a held one costs nothing.</summary>
+internal sealed class MemoryEntry<T>(MemoryLane<T> lane, MemoryMessage<T> message)
+    where T : class
+{
+    private MemoryMessage<T>? _message = message;
+    private bool _handedOver;
+
+    public long Offset { get; } = message.Place.Offset;
+
+    public long PublishedAt { get; } = message.PublishedAt;
+
+    public MemoryLane<T> Lane => lane;
+
+    public MemoryMessage<T> Message => _message ?? throw new InvalidOperationException("The message was handed over.");
+
+    /// <summary>Deliveries so far.</summary>
+    public int Deliveries { get; set; }
+
+    /// <summary>Failures for a reason of the message's own.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Redeliveries because a dependency was away.</summary>
+    public int Pauses { get; set; }
+
+    /// <summary>Given up; waits for the dead-letter store.</summary>
+    public DeadLetter? Letter { get; set; }
+
+    public bool Held { get; set; }
+
+    public bool Ended { get; set; }
+
+    public void Acknowledge() => lane.End(this);
+
+    public void Forget() => _message = null;
+
+    public void HandOver()
+    {
+        if (!_handedOver)
+        {
+            _handedOver = true;
+            Message.HandedOver();
+        }
+    }
+}
+
+/// <summary>A message in the hands of a handler.</summary>
+internal sealed class MemoryDelivery<T>(MemoryEntry<T> entry, CancellationToken revoked) : Delivery<T>
+    where T : class
+{
+    public override CancellationToken Revoked => revoked;
+
+    // The entry's own method: it does not keep this delivery, and with it the message, alive.
+    public override Action Receipt => entry.Acknowledge;
+
+    public override void Acknowledge() => entry.Acknowledge();
+}
