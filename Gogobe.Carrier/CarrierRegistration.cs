@@ -1,8 +1,25 @@
+using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Sources;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Gogobe.Carrier;
 
 /// <summary>The one verb of this service.</summary>
 public static class CarrierRegistration
 {
-    /// <summary>Adds the Carrier to a host.</summary>
-    public static IHostApplicationBuilder AddCarrier(this IHostApplicationBuilder builder) => builder;
+    /// <summary>Adds the Carrier to a host. Needs a transport, a ledger and a raw store.</summary>
+    public static IHostApplicationBuilder AddCarrier(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<CarrierOptions>().BindConfiguration(CarrierOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LocalSource>();
+        services.AddSingleton<HttpSource>();
+        services.AddSingleton<HostGates>();
+        services.AddSingleton<Carriage>();
+        services.AddSingleton<Patience>();
+        services.AddSingleton<FileCarrier>();
+        services.AddHostedService<CarrierWorker>();
+        return builder;
+    }
 }

@@ -22,3 +22,16 @@ public static class Topics
     /// <summary>Messages that failed for a reason of their own.</summary>
     public const string DeadLetters = "gogobe.dead-letters";
 }
+
+/// <summary>The groups that read the topics, one a stage.</summary>
+public static class Groups
+{
+    /// <summary>Reads <see cref="Topics.Discovered"/>.</summary>
+    public const string Carrier = "gogobe.carrier";
+
+    /// <summary>Reads <see cref="Topics.Downloaded"/>.</summary>
+    public const string Parser = "gogobe.parser";
+
+    /// <summary>Reads <see cref="Topics.Ingest"/>.</summary>
+    public const string Writer = "gogobe.writer";
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Gogobe.Carrier.Carrying;
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.Transport;
+
+namespace Gogobe.Carrier;
+
+/// <summary>
+/// Takes discovered files and carries them beside the transport's order: a message is held while its file is carried, so that one slow host does not
+/// hold the other files of its partition, and acknowledged when the ledger knows the end.
+/// </summary>
+internal sealed partial class CarrierWorker(
+    ITransport transport, ILedger ledger, HostGates gates, FileCarrier carrier, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
+{
+    // Handlers mostly wait for a place; as many as there are partitions may do so, and a waiting one costs nothing.
+    private const int Handlers = 64;
+    private readonly string _owner = $"{transport.Instance}/carrier/{Guid.NewGuid():N}";
+    private readonly ConcurrentDictionary<long, Task> _inHand = new();
+    private readonly TaskCompletionSource _bug = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var heartbeat = BeatAsync(ending.Token);
+        var subscription = transport.Subscribe(
+            Topics.Discovered, Groups.Carrier, (delivery, ct) => TakeAsync(delivery, ending.Token, ct), new SubscriptionOptions { Concurrency = Handlers });
+        try
+        {
+            await await Task.WhenAny(subscription.Completion, _bug.Task, heartbeat, Task.Delay(Timeout.Infinite, stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Files in hand are left where they are: whoever starts next offers them again.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await subscription.DisposeAsync();
+            await Task.WhenAll(_inHand.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async ValueTask<Handled> TakeAsync(Delivery<FileDiscovered> delivery, CancellationToken ending, CancellationToken impatient)
+    {
+        var message = delivery.Message;
+        if (message.Version != FileDiscovered.CurrentVersion)
+        {
+            throw new DeadLetterException(Reason.UnknownVersion, $"Version {message.Version} of a discovered file.");
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending, impatient);
+        var place = await WhileRunningAsync(gates.EnterAsync(message.Url, waiting.Token), ending);
+        LedgerFile? file = null;
+        try
+        {
+            file = await ledger.TryBeginDownloadAsync(message.FileId, message.Run, _owner, waiting.Token);
+        }
+        finally
+        {
+            if (file is null)
+            {
+                place.Dispose();
+            }
+        }
+
+        if (file is null)
+        {
+            Telemetry.Stale.Add(1, new KeyValuePair<string, object?>("stage", "download"));
+            return Handled.Done;
+        }
+
+        var done = new TaskCompletionSource();
+        _inHand[file.FileId] = done.Task;
+        _ = CarryAsync(file, delivery, place, done, ending);
+        return Handled.Held;
+    }
+
+    // A worker that stops is no reason to try a message again, and none to count against it.
+    private static async Task<T> WhileRunningAsync<T>(Task<T> step, CancellationToken ending)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            throw new TransientException("The Carrier is stopping.");
+        }
+    }
+
+    private async Task CarryAsync(LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable place, TaskCompletionSource done, CancellationToken ending)
+    {
+        await Task.Yield();
+        try
+        {
+            using (place)
+            {
+                await carrier.CarryAsync(file, _owner, delivery.Parent, ending);
+            }
+
+            delivery.Acknowledge();
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            _bug.TrySetException(e);
+        }
+        finally
+        {
+            _inHand.TryRemove(file.FileId, out _);
+            done.SetResult();
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken ending)
+    {
+        using var timer = new PeriodicTimer(Leases.Heartbeat, time);
+        while (await timer.WaitForNextTickAsync(ending))
+        {
+            try
+            {
+                if (_inHand.Keys is { Count: > 0 } files)
+                {
+                    await ledger.HeartbeatAsync(_owner, [.. files], ending);
+                }
+            }
+            catch (TransientException e)
+            {
+                LogNoHeartbeat(e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No heartbeat: {Detail}")]
+    private partial void LogNoHeartbeat(string detail);
+}

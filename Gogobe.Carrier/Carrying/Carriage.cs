@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Gogobe.Carrier.Sources;
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.RawStore;
+using Gogobe.Pipeline.Reading;
+using Microsoft.Extensions.Options;
+
+namespace Gogobe.Carrier.Carrying;
+
+/// <summary>Brings the bytes of one address into the raw store: one pass that hashes, counts, looks at the first bytes and minds the limits.</summary>
+internal sealed class Carriage(LocalSource local, HttpSource http, IRawStore rawStore, IOptions<CarrierOptions> options, TimeProvider time)
+{
+    private const int BufferLength = 256 * 1024;
+
+    /// <summary>Tries once. Nothing is left in the raw store unless the result is <see cref="CarryResult.Carried"/>.</summary>
+    /// <exception cref="Pipeline.Transport.TransientException">The raw store is away.</exception>
+    public async Task<CarryResult> CarryAsync(string address, string rawKey, CancellationToken cancellationToken)
+    {
+        if (SourceOf(address, out var uri) is not { } source)
+        {
+            return new CarryResult.Failed(Reason.Forbidden, "Addresses of this kind are not read.", Heals: false);
+        }
+
+        using var limit = new SpeedLimit(options.Value, time, cancellationToken);
+        try
+        {
+            await using var opened = await source.OpenAsync(uri!, limit.Token);
+            return opened.Failure ?? await StoreAsync(source, opened, rawKey, limit);
+        }
+        catch (OperationCanceledException) when (limit.Expired is not null && !cancellationToken.IsCancellationRequested)
+        {
+            return new CarryResult.Failed(Reason.Timeout, limit.Expired, Heals: true);
+        }
+    }
+
+    private ISource? SourceOf(string address, out Uri? uri)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out uri))
+        {
+            return null;
+        }
+
+        return uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp ? http
+            : uri.IsFile && !uri.IsUnc && options.Value.AllowLocalFiles ? local
+            : null;
+    }
+
+    private async Task<CarryResult> StoreAsync(ISource source, Opened opened, string rawKey, SpeedLimit limit)
+    {
+        CarryResult? result = null;
+        try
+        {
+            await rawStore.PutAsync(
+                rawKey,
+                async (target, ct) =>
+                {
+                    result = await CopyAsync(source, opened, target, rawKey, limit, ct);
+                    if (result is CarryResult.Failed)
+                    {
+                        throw new NotCarriedException();
+                    }
+                },
+                limit.Token);
+        }
+        catch (NotCarriedException)
+        {
+        }
+
+        return result!;
+    }
+
+    private async Task<CarryResult> CopyAsync(
+        ISource source, Opened opened, Stream target, string rawKey, SpeedLimit limit, CancellationToken cancellationToken)
+    {
+        if (opened.Length > options.Value.MaxBytes)
+        {
+            return TooLarge();
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            var bytes = 0L;
+            while (true)
+            {
+                int filled;
+                try
+                {
+                    // The first piece must be long enough to tell what it is.
+                    filled = await opened.Body!.ReadAtLeastAsync(
+                        buffer.AsMemory(0, BufferLength), bytes == 0 ? FeedMagic.HeadLength : 1, throwOnEndOfStream: false, cancellationToken);
+                }
+                catch (Exception e) when (source.Explain(e) is { } failure)
+                {
+                    return failure;
+                }
+
+                if (filled == 0)
+                {
+                    break;
+                }
+
+                if (bytes == 0 && FeedMagic.Sniff(buffer.AsSpan(0, filled)) == FeedKind.Html)
+                {
+                    return new CarryResult.Failed(Reason.LoginPage, "The source sent a page instead of the file.", Heals: source is HttpSource);
+                }
+
+                bytes += filled;
+                limit.Add(filled);
+                if (bytes > options.Value.MaxBytes)
+                {
+                    return TooLarge();
+                }
+
+                hash.AppendData(buffer, 0, filled);
+                await target.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
+            }
+
+            return bytes == 0 ? new CarryResult.Failed(Reason.Empty, "The file has no bytes.", Heals: source is HttpSource)
+                : bytes < opened.Length ? new CarryResult.Failed(Reason.Truncated, "Fewer bytes came than were promised.", Heals: true)
+                : new CarryResult.Carried(rawKey, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private CarryResult.Failed TooLarge() => new(Reason.TooLarge, $"The file is larger than {options.Value.MaxBytes} bytes.", Heals: false);
+
+    // Leaves the raw store's writing without an object; caught two calls further up, it never leaves this class.
+    private sealed class NotCarriedException : Exception;
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Chains;
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.RawStore;
+using Gogobe.Pipeline.Transport;
+using Microsoft.Extensions.Options;
+
+namespace Gogobe.Carrier.Carrying;
+
+/// <summary>Carries one file that the ledger gave us: bytes, ledger, message, place, in this order. A failure of the source is recorded, not thrown.</summary>
+internal sealed partial class FileCarrier(
+    ILedger ledger,
+    ITransport transport,
+    IRawStore rawStore,
+    Carriage carriage,
+    Patience patience,
+    IOptions<CarrierOptions> options,
+    TimeProvider time,
+    ILogger<FileCarrier> logger)
+{
+    private const int DetailLength = 500;
+    private static readonly TimeSpan s_ahead = TimeSpan.FromHours(24);
+    private static readonly TimeSpan[] s_delays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+
+    /// <summary>Carries it; returns when the ledger knows what became of it.</summary>
+    public async Task CarryAsync(LedgerFile file, string owner, ActivityContext parent, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var chain = ChainRegistry.Default.FindByNumber(file.ChainNumber)?.Slug;
+        using var span = Telemetry.Activity.StartActivity("download", ActivityKind.Consumer, parent);
+        span?.SetTag("gogobe.file_id", file.FileId);
+        span?.SetTag("gogobe.chain", chain);
+
+        var (outcome, reason) = await TryAsync(file, chain, cancellationToken) switch
+        {
+            CarryResult.Carried carried => await CompleteAsync(file, chain!, owner, carried, cancellationToken),
+            CarryResult.Failed failed => await FailAsync(file, owner, failed, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+
+        span?.SetTag("gogobe.outcome", outcome);
+        span?.SetTag("gogobe.reason", reason.Text());
+        Telemetry.Files.Add(
+            1, new("stage", "download"), new("chain", chain ?? "unknown"), new("outcome", outcome), new("reason", reason.Text()));
+        Telemetry.Duration.Record(
+            time.GetElapsedTime(started).TotalSeconds, new("stage", "download"), new("chain", chain ?? "unknown"));
+    }
+
+    private async Task<CarryResult> TryAsync(LedgerFile file, string? chain, CancellationToken cancellationToken)
+    {
+        if (chain is null)
+        {
+            return new CarryResult.Failed(Reason.UnknownChain, "No chain of the registry publishes under this id.", Heals: false);
+        }
+
+        if (file.FileTime > time.GetUtcNow() + s_ahead)
+        {
+            return new CarryResult.Failed(Reason.FutureTimestamp, "The stamp is more than 24 hours ahead of the clock.", Heals: false);
+        }
+
+        try
+        {
+            return await patience.UntilAsync(
+                () => carriage.CarryAsync(file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever an address can do to us that we did not foresee ends here with the file, not with the process.
+            LogUnforeseen(file.FileId, e);
+            return new CarryResult.Failed(Reason.Poison, $"{e.GetType().Name}: {e.Message}", Heals: true);
+        }
+    }
+
+    private async Task<(string Outcome, Reason Reason)> CompleteAsync(
+        LedgerFile file, string chain, string owner, CarryResult.Carried carried, CancellationToken cancellationToken)
+    {
+        Telemetry.Bytes.Add(carried.Bytes, new KeyValuePair<string, object?>("chain", chain));
+        FaultPoint.Hit("carrier.before-ledger");
+        var isNew = await patience.UntilAsync(
+            () => ledger.CompleteDownloadAsync(file.FileId, file.Run, owner, carried.RawKey, carried.Sha256, carried.Bytes, cancellationToken),
+            cancellationToken);
+        if (!isNew)
+        {
+            await patience.UntilAsync(() => rawStore.DeleteAsync(carried.RawKey, cancellationToken), cancellationToken);
+            return ("skipped", Reason.KnownBytes);
+        }
+
+        FaultPoint.Hit("carrier.before-publish");
+        var message = new FileDownloaded
+        {
+            FileId = file.FileId,
+            Run = file.Run,
+            Chain = chain,
+            FileType = file.FileType,
+            StoreNumber = file.StoreNumber,
+            NullNamed = file.NullNamed,
+            RawPath = carried.RawKey,
+            LocalPath = rawStore.LocalPath(carried.RawKey),
+            Sha256 = carried.Sha256,
+            Bytes = carried.Bytes,
+        };
+        var place = await patience.UntilAsync(
+            () => transport.PublishAsync(Topics.Downloaded, MessageKey.Of(chain, file.StoreNumber), message, cancellationToken).AsTask(), cancellationToken);
+        FaultPoint.Hit("carrier.before-place");
+        await patience.UntilAsync(() => ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken), cancellationToken);
+
+        return ("ok", Reason.None);
+    }
+
+    private async Task<(string Outcome, Reason Reason)> FailAsync(
+        LedgerFile file, string owner, CarryResult.Failed failed, CancellationToken cancellationToken)
+    {
+        var retryAt = RetryAt(file.Attempt, failed);
+        var detail = failed.Detail.Length <= DetailLength ? failed.Detail : failed.Detail[..DetailLength];
+        LogFailed(file.FileId, file.Attempt, failed.Reason.Text(), retryAt, detail);
+        await patience.UntilAsync(
+            () => ledger.FailDownloadAsync(file.FileId, file.Run, owner, failed.Reason, detail, retryAt, cancellationToken), cancellationToken);
+        return (retryAt is null ? "failed" : "retry", failed.Reason);
+    }
+
+    private DateTimeOffset? RetryAt(int attempt, CarryResult.Failed failed)
+    {
+        var delays = options.Value.RetryDelays is { Count: > 0 } set ? set : s_delays;
+        var tried = Math.Max(1, attempt);
+        if (!failed.Heals || tried > delays.Count)
+        {
+            return null;
+        }
+
+        var asked = failed.RetryAfter is { } wait ? TimeSpan.FromTicks(Math.Min(wait.Ticks, options.Value.MaxRetryAfter.Ticks)) : TimeSpan.Zero;
+        return time.GetUtcNow() + (asked > delays[tried - 1] ? asked : delays[tried - 1]);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, try {Attempt}: {Reason}, again at {RetryAt}. {Detail}")]
+    private partial void LogFailed(long fileId, int attempt, string reason, DateTimeOffset? retryAt, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "File {FileId}: unforeseen")]
+    private partial void LogUnforeseen(long fileId, Exception error);
+}
