@@ -54,16 +54,25 @@ internal sealed partial class CarrierWorker(
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending, impatient);
         var place = await WhileRunningAsync(gates.EnterAsync(message.Url, waiting.Token), ending);
+        var done = new TaskCompletionSource();
         LedgerFile? file = null;
+
+        // The ledger would give this worker a file again that it has in hand: a message that was offered twice ends here.
+        var isNew = _inHand.TryAdd(message.FileId, done.Task);
         try
         {
-            file = await ledger.TryBeginDownloadAsync(message.FileId, message.Run, _owner, waiting.Token);
+            file = isNew ? await WhileRunningAsync(ledger.TryBeginDownloadAsync(message.FileId, message.Run, _owner, waiting.Token), ending) : null;
         }
         finally
         {
             if (file is null)
             {
                 place.Dispose();
+                if (isNew)
+                {
+                    _inHand.TryRemove(message.FileId, out _);
+                    done.SetResult();
+                }
             }
         }
 
@@ -73,8 +82,6 @@ internal sealed partial class CarrierWorker(
             return Handled.Done;
         }
 
-        var done = new TaskCompletionSource();
-        _inHand[file.FileId] = done.Task;
         _ = CarryAsync(file, delivery, place, done, ending);
         return Handled.Held;
     }
