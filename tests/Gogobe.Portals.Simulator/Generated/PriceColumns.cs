@@ -6,8 +6,6 @@ namespace Gogobe.Portals.Simulator.Generated;
 internal enum PriceColumn
 {
     Updated,
-    UpdatedDate,
-    UpdatedTime,
     Code,
     LastSale,
     Type,
@@ -25,6 +23,9 @@ internal enum PriceColumn
     Discount,
     Status,
     ItemId,
+
+    /// <summary>Published empty.</summary>
+    Empty,
 }
 
 /// <summary>The elements of a price row in their order, as the generations publish them, with indents and line ends.</summary>
@@ -32,8 +33,8 @@ internal static class PriceColumns
 {
     public static readonly (PriceColumn Column, byte[] Open, byte[] Close)[] Classic = Of(
         (PriceColumn.Updated, "PriceUpdateDate"),
-        (PriceColumn.UpdatedDate, "LastUpdateDate"),
-        (PriceColumn.UpdatedTime, "LastUpdateTime"),
+        (PriceColumn.Empty, "LastUpdateDate"),
+        (PriceColumn.Empty, "LastUpdateTime"),
         (PriceColumn.Code, "ItemCode"),
         (PriceColumn.Type, "ItemType"),
         (PriceColumn.Name, "ItemName"),
@@ -50,7 +51,7 @@ internal static class PriceColumns
         (PriceColumn.Discount, "AllowDiscount"),
         (PriceColumn.Status, "ItemStatus"),
         (PriceColumn.ItemId, "ItemId"),
-        (PriceColumn.LastSale, "LastSaleDateTime"));
+        (PriceColumn.Empty, "LastSaleDateTime"));
 
     public static readonly (PriceColumn Column, byte[] Open, byte[] Close)[] New = Of(
         (PriceColumn.Updated, "PriceUpdateTime"),
@@ -69,11 +70,13 @@ internal static class PriceColumns
         (PriceColumn.Price, "ItemPrice"),
         (PriceColumn.UnitPrice, "UnitOfMeasurePrice"),
         (PriceColumn.Discount, "AllowDiscount"),
-        (PriceColumn.Status, "ItemStatus"),
+        (PriceColumn.Empty, "ItemStatus"),
         (PriceColumn.ItemId, "ItemId"),
-        (PriceColumn.UpdatedDate, "LastUpdateDate"),
-        (PriceColumn.UpdatedTime, "LastUpdateTime"));
+        (PriceColumn.Empty, "LastUpdateDate"),
+        (PriceColumn.Empty, "LastUpdateTime"));
 
     private static (PriceColumn Column, byte[] Open, byte[] Close)[] Of(params (PriceColumn Column, string Name)[] columns) =>
-        [.. columns.Select(c => (c.Column, Encoding.ASCII.GetBytes($"      <{c.Name}>"), Encoding.ASCII.GetBytes($"</{c.Name}>\r\n")))];
+        [.. columns.Select(c => c.Column == PriceColumn.Empty
+            ? (c.Column, Encoding.ASCII.GetBytes($"      <{c.Name} />\r\n"), [])
+            : (c.Column, Encoding.ASCII.GetBytes($"      <{c.Name}>"), Encoding.ASCII.GetBytes($"</{c.Name}>\r\n")))];
 }

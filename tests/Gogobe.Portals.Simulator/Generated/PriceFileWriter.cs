@@ -52,12 +52,6 @@ internal sealed class PriceFileWriter(GeneratedChainOptions options, XmlBytes xm
             case PriceColumn.Updated:
                 Stamp(updated);
                 break;
-            case PriceColumn.UpdatedDate:
-                xml.Date(updated);
-                break;
-            case PriceColumn.UpdatedTime:
-                xml.Time(updated);
-                break;
             case PriceColumn.Code:
                 xml.Number(product.Code);
                 break;
@@ -107,10 +101,12 @@ internal sealed class PriceFileWriter(GeneratedChainOptions options, XmlBytes xm
                 xml.Raw(product.Look % 50 == 0 ? "0"u8 : "1"u8);
                 break;
             case PriceColumn.Status:
-                xml.Raw(options.Generation == Generation.Classic ? "1"u8 : ""u8);
+                xml.Raw("1"u8);
                 break;
             case PriceColumn.ItemId:
                 xml.Number(product.ItemId);
+                break;
+            case PriceColumn.Empty:
                 break;
             default:
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No value for {column}."));
