@@ -3,8 +3,6 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
-using Gogobe.Pipeline.Messages;
-using Gogobe.Pipeline.Transport;
 
 namespace Gogobe.Scout;
 
@@ -12,7 +10,7 @@ namespace Gogobe.Scout;
 /// Brings listed files into the flow: ledger row first, message second, place third. Who dies in between loses nothing: a row without a place is
 /// offered again by the reconciler.
 /// </summary>
-public sealed class FileOffering(ILedger ledger, ITransport transport, TimeProvider clock)
+public sealed class FileOffering(ILedger ledger, FileDispatch dispatch)
 {
     // One round trip to the ledger for so many files, and the first of them are on their way while the rest are still being recorded.
     private const int ChunkSize = 500;
@@ -29,60 +27,25 @@ public sealed class FileOffering(ILedger ledger, ITransport transport, TimeProvi
         foreach (var chunk in files.OrderBy(f => f.Name.WallTime).ThenBy(f => f.Name.Type.IsFull() ? 0 : 1).Chunk(ChunkSize))
         {
             var offers = Array.ConvertAll(chunk, ToOffer);
-            foreach (var (row, offer) in (await ledger.OfferAsync(sessionId, offers, force, cancellationToken)).Zip(offers))
+            foreach (var row in await ledger.OfferAsync(sessionId, offers, force, cancellationToken))
             {
                 ids.Add(row.FileId);
-                await PublishAsync(row, offer, cancellationToken);
+                if (row.NeedsMessage)
+                {
+                    await PublishAsync(row, cancellationToken);
+                }
             }
         }
 
         return ids;
     }
 
-    private async Task PublishAsync(LedgerFile row, FileOffer offer, CancellationToken cancellationToken)
+    private async Task PublishAsync(LedgerFile row, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Activity.StartActivity("discover", ActivityKind.Producer);
         span?.SetTag("gogobe.file_id", row.FileId);
-        var chain = ChainRegistry.Default.FindByNumber(row.ChainNumber)?.Slug ?? "unknown";
-        switch (row)
-        {
-            case { State: FileState.Discovered, Place: null }:
-                var discovered = new FileDiscovered
-                {
-                    FileId = row.FileId,
-                    Run = row.Run,
-                    Chain = chain,
-                    Url = offer.Url,
-                    Name = offer.Listed,
-                    FileTime = row.FileTime,
-                    ListedAt = clock.GetUtcNow(),
-                };
-
-                // Local files have no portal host; the chain spreads them over the Carriers as hosts would.
-                var place = await transport.PublishAsync(Topics.Discovered, chain, discovered, cancellationToken);
-                await ledger.RecordPlaceAsync(row.FileId, row.Run, place, cancellationToken);
-                break;
-
-            // A forced file whose raw bytes are still there goes straight to the Parsers.
-            case { State: FileState.Downloaded, Place: null, RawPath: { } raw }:
-                var downloaded = new FileDownloaded
-                {
-                    FileId = row.FileId,
-                    Run = row.Run,
-                    Chain = chain,
-                    FileType = row.FileType,
-                    StoreNumber = row.StoreNumber,
-                    NullNamed = row.NullNamed,
-                    RawPath = raw,
-                    Sha256 = row.Sha256!,
-                    Bytes = row.Bytes ?? 0,
-                };
-                place = await transport.PublishAsync(Topics.Downloaded, MessageKey.Of(chain, row.StoreNumber), downloaded, cancellationToken);
-                await ledger.RecordPlaceAsync(row.FileId, row.Run, place, cancellationToken);
-                break;
-        }
-
-        Telemetry.Files.Add(1, new("stage", "discover"), new("chain", chain), new("outcome", "ok"));
+        await dispatch.PublishAsync(row, cancellationToken);
+        Telemetry.Files.Add(1, new("stage", "discover"), new("chain", FileDispatch.ChainOf(row)), new("outcome", "ok"));
     }
 
     private static FileOffer ToOffer(ListedFile file)
