@@ -1,0 +1,45 @@
+using Gogobe.Cockpit.Components;
+using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Security;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+
+namespace Gogobe.Cockpit;
+
+/// <summary>The verb of this service, and what a host with a web server maps for it.</summary>
+public static class CockpitRegistration
+{
+    /// <summary>Adds the pages, and the one poller that feeds all of them. Needs an <c>NpgsqlDataSource</c> of the ledger's database.</summary>
+    public static IHostApplicationBuilder AddCockpit(this IHostApplicationBuilder builder)
+    {
+        if (builder is WebApplicationBuilder web)
+        {
+            // Without this a Production host that runs from build output answers every asset with no content. Published, it does nothing.
+            web.WebHost.UseStaticWebAssets();
+        }
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<FileAccounts>();
+        builder.Services.AddSingleton<FileDetailsReader>();
+        builder.Services.AddSingleton<FileFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FileFeed>());
+        // Keys protect nothing that outlives the process, so they stay in memory: no key file in anybody's home folder.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddMudServices();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        return builder;
+    }
+
+    /// <summary>Maps pages and assets behind the guard of the loopback interface and the security headers.</summary>
+    public static WebApplication MapCockpit(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<LoopbackGuard>();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+        return app;
+    }
+}

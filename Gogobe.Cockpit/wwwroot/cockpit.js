@@ -1,0 +1,68 @@
+// Keys, theme and the lost connection. Everything else is links, so it works without this file.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  const acts = {
+    theme() {
+      const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+      const next = (root.dataset.theme ?? system) === "dark" ? "light" : "dark";
+      // Back at what the system says, follow the system again.
+      if (next === system) delete root.dataset.theme; else root.dataset.theme = next;
+      try {
+        if (next === system) localStorage.removeItem("gogobe-theme"); else localStorage.setItem("gogobe-theme", next);
+      } catch { /* remembered for this page only */ }
+    },
+    help() { document.getElementById("keys")?.showModal(); },
+    reload() { location.reload(); },
+  };
+
+  document.addEventListener("click", event => {
+    const act = event.target.closest?.("[data-act]")?.dataset.act;
+    if (act && acts[act]) { event.preventDefault(); acts[act](); }
+  });
+
+  const step = by => {
+    const links = [...document.querySelectorAll("table.files .c-name a")];
+    const at = links.indexOf(document.activeElement);
+    const start = at >= 0 ? at : links.findIndex(a => a.getAttribute("aria-expanded") === "true");
+    links[Math.max(0, Math.min(links.length - 1, start + by))]?.focus();
+  };
+
+  const typing = target => target.closest?.("input, textarea, select, [contenteditable], dialog, .mud-popover, .mud-select") !== null;
+
+  document.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape" && event.target.id === "search") event.target.blur();
+      return;
+    }
+    if (event.key === " " && event.target.closest?.("button, a, summary")?.matches("button, summary")) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "/") document.getElementById("search")?.focus();
+    else {
+      const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (!target) return;
+      target.click();
+    }
+    event.preventDefault();
+  });
+
+  // The server forgot this page (it was started anew): nothing on it can be saved, so it is loaded again as soon as someone answers.
+  const lost = document.getElementById("components-reconnect-modal");
+  let waiting = false;
+  const reloadWhenBack = async () => {
+    if (waiting) return;
+    waiting = true;
+    for (;;) {
+      try {
+        if ((await fetch("alive", { cache: "no-store" })).ok) { location.reload(); return; }
+      } catch { /* still away */ }
+      await new Promise(done => setTimeout(done, 1000));
+    }
+  };
+  lost?.addEventListener("components-reconnect-state-changed", event => {
+    if (event.detail.state === "rejected" || event.detail.state === "failed") reloadWhenBack();
+  });
+})();
