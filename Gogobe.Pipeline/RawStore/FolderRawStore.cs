@@ -14,6 +14,7 @@ public sealed class FolderRawStore : IRawStore
     private readonly string _root;
     private readonly string _incoming;
     private readonly ConcurrentDictionary<string, bool> _durableFolders = new(StringComparer.Ordinal);
+    private readonly Func<string, FileStream> _create;
     private int _swept;
 
     /// <summary>Creates one at the configured folder, which is made when the first object comes.</summary>
@@ -24,7 +25,13 @@ public sealed class FolderRawStore : IRawStore
 
     /// <summary>Creates one at a folder.</summary>
     public FolderRawStore(string root)
+        : this(root, static path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
     {
+    }
+
+    internal FolderRawStore(string root, Func<string, FileStream> create)
+    {
+        _create = create;
         _root = Path.GetFullPath(root);
         _incoming = Path.Combine(_root, Incoming);
     }
@@ -128,7 +135,7 @@ public sealed class FolderRawStore : IRawStore
             SweepScratch();
         }
 
-        return new RawFileStream(new FileStream(scratch, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0));
+        return new RawFileStream(_create(scratch));
     }
 
     private bool Publish(string scratch, string target)

@@ -28,6 +28,8 @@ internal sealed class MemoryGroup<T>
 
     public IReadOnlyList<MemorySubscription<T>> Members => _members;
 
+    public int PausedLanes => _lanes.Count(lane => lane.Pause is not null);
+
     public void StartAt(int partition, long offset) => _lanes[partition].Next = offset;
 
     public void Append(MemoryMessage<T> message)

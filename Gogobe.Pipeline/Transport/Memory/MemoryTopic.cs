@@ -9,6 +9,8 @@ internal abstract class MemoryTopic : IAsyncDisposable
 {
     public abstract Backlog BacklogOf(string group);
 
+    public abstract int PausedPartitions { get; }
+
     public abstract ValueTask DisposeAsync();
 }
 
@@ -74,6 +76,17 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
 
             var oldest = _early.Count == 0 ? TimeSpan.Zero : context.Time.GetElapsedTime(_early[0].PublishedAt);
             return new Backlog(_early.Count, oldest, firsts);
+        }
+    }
+
+    public override int PausedPartitions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _groups.Values.Sum(g => g.PausedLanes);
+            }
         }
     }
 

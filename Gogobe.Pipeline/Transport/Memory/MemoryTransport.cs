@@ -70,6 +70,9 @@ public sealed class MemoryTransport : ITransport
             ? found.BacklogOf(group)
             : new Backlog(0, TimeSpan.Zero, new long[_options.PartitionsOf(topic)]);
 
+    /// <summary>Partitions that pause after a failure, over all groups.</summary>
+    internal int PausedPartitions(string topic) => _topics.TryGetValue(topic, out var found) ? found.PausedPartitions : 0;
+
     /// <summary>Stops handing out messages, waits for the handlers in hand, and turns away publishers that still wait.</summary>
     public async ValueTask DisposeAsync()
     {
