@@ -49,7 +49,9 @@ public sealed class FolderRawStoreTests : RawStoreContract
     [Fact]
     public async Task Write_StoppedBeforeTheRename_LeavesNoObject()
     {
-        using (FaultPoint.Arm(place => _ = place == "rawstore.before-rename" ? throw new InvalidOperationException("killed here") : 0))
+        // Fault points belong to the process; other tests pass this one at the same time.
+        var mine = new AsyncLocal<bool> { Value = true };
+        using (FaultPoint.Arm(place => _ = mine.Value && place == "rawstore.before-rename" ? throw new InvalidOperationException("killed here") : 0))
         {
             await Should.ThrowAsync<InvalidOperationException>(PutAsync(Key, [1]));
         }
