@@ -6,6 +6,7 @@ namespace Gogobe.Pipeline;
 public static class FaultPoint
 {
     private static Action<string>? s_armed;
+    private static Func<string, bool>? s_damage;
 
     /// <summary>Passes a place, for example <c>writer.after-commit</c>.</summary>
     public static void Hit(string place) => Volatile.Read(ref s_armed)?.Invoke(place);
@@ -17,8 +18,22 @@ public static class FaultPoint
         return new Disarm();
     }
 
+    /// <summary>Whether a test wants damage done here that is no exception, for example a row dropped at <c>writer.drop-row</c>.</summary>
+    public static bool Wants(string damage) => Volatile.Read(ref s_damage)?.Invoke(damage) ?? false;
+
+    /// <summary>Asks for damage at the places for which <paramref name="wanted"/> answers true, until the result is disposed.</summary>
+    public static IDisposable Damage(Func<string, bool> wanted)
+    {
+        Volatile.Write(ref s_damage, wanted);
+        return new Disarm();
+    }
+
     private sealed class Disarm : IDisposable
     {
-        public void Dispose() => Volatile.Write(ref s_armed, null);
+        public void Dispose()
+        {
+            Volatile.Write(ref s_armed, null);
+            Volatile.Write(ref s_damage, null);
+        }
     }
 }

@@ -6,7 +6,8 @@ create table stores (
   chain_no smallint not null references chains,
   store_no int not null check (store_no between 0 and 999999),
   stub boolean not null default true,             -- true until a Stores file names it
-  published_chain_id text,
+  published_chain_id text,                        -- over the row in the Stores file
+  named_chain_id text,                            -- in the name of the last price or promotion file
   published_store_id text,
   subchain_id text,
   subchain_name text,
@@ -64,6 +65,17 @@ create table chain_items (
   quantity numeric(12, 4),
   weighted boolean not null,
   primary key (chain_no, product)
+);
+
+-- How often each session of a Writer changed chain_items of a chain. A Writer remembers what it sent; when another process moved these numbers,
+-- its memory of the chain may be stale and is forgotten (docs/adr/0001-remembered-attributes.md). A row a session: nobody waits for another.
+create table chain_item_changes (
+  chain_no smallint not null,
+  process uuid not null,
+  session int not null,
+  changes bigint not null,
+  changed_at timestamptz not null,
+  primary key (chain_no, process, session)
 );
 
 create table promotions (

@@ -1,0 +1,52 @@
+using Gogobe.Pipeline;
+using Gogobe.Writer.Sql;
+
+namespace Gogobe.Writer.Promotions;
+
+/// <summary>Applies a file of promotions: the same versions as prices, with a hash of the content in place of the price.</summary>
+internal sealed class PromotionsFile(AssembledFile file) : IFileRows
+{
+    private readonly FoldedPromotions _rows = FoldedPromotions.Of(file.Batches!.SelectMany(b => b.Promotions ?? []));
+
+    /// <inheritdoc/>
+    public async Task<(MergeCounts Counts, FileFlags Flags)> ApplyAsync(WriteSession session, FileTarget target, CancellationToken cancellationToken)
+    {
+        var store = target.Store ?? throw new InvalidOperationException("A file of promotions without a store");
+        var flags = StoreUpdate.Flags(target, store, file.Account.Flags, _rows.Promotions.Count);
+        var counts = await MergeAsync(session, target, store, StoreUpdate.IsSnapshot(target, flags, _rows.Promotions.Count), cancellationToken);
+        await StoreUpdate.RunAsync(session, target, store, flags, _rows.Promotions.Count, cancellationToken);
+        return (counts, flags);
+    }
+
+    /// <inheritdoc/>
+    public void Committed()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private async Task<MergeCounts> MergeAsync(WriteSession session, FileTarget target, StoreState store, bool snapshot, CancellationToken cancellationToken)
+    {
+        if (target.Version < store.FullVersion)
+        {
+            return new MergeCounts(0, 0, _rows.Lines, 0, _rows.Duplicates, _rows.Promotions.Count);
+        }
+
+        await session.EnsureAsync(PromotionCopy.Tables, cancellationToken);
+        await PromotionCopy.StageAsync(session, _rows.Promotions, cancellationToken);
+        var judged = await PromotionMerge.JudgeAsync(session, target, store, snapshot, cancellationToken);
+        var written = 0L;
+        if (judged.News.Count > 0)
+        {
+            var news = judged.News.ConvertAll(ordinal => _rows.Promotions[ordinal]);
+            await PromotionCopy.ContentAsync(session, news, judged.News, cancellationToken);
+            written = await PromotionMerge.WriteAsync(session, target, store, cancellationToken);
+            await PromotionCopy.ItemsAsync(session, news, store.StoreKey, cancellationToken);
+        }
+
+        return new MergeCounts(written, judged.Unchanged, judged.Superseded, judged.Gone, _rows.Duplicates, _rows.Promotions.Count);
+    }
+}

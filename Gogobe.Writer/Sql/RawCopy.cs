@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace Gogobe.Writer.Sql;
+
+/// <summary>Sends rows of a <see cref="CopyBuffer"/> to one COPY. Nothing is kept unless <see cref="CompleteAsync"/> was called.</summary>
+internal sealed class RawCopy : IAsyncDisposable
+{
+    private readonly NpgsqlRawCopyStream _stream;
+    private readonly CopyBuffer _buffer;
+    private bool _completed;
+
+    private RawCopy(NpgsqlRawCopyStream stream, CopyBuffer buffer)
+    {
+        _stream = stream;
+        _buffer = buffer;
+    }
+
+    /// <summary>Starts <c>copy … from stdin (format binary)</c>.</summary>
+    public static async Task<RawCopy> BeginAsync(NpgsqlConnection connection, CopyBuffer buffer, string sql, CancellationToken cancellationToken)
+    {
+        var stream = await connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
+        buffer.Clear();
+        buffer.Header();
+        return new RawCopy(stream, buffer);
+    }
+
+    /// <summary>Sends what the buffer holds.</summary>
+    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        await _stream.WriteAsync(_buffer.Written, cancellationToken);
+        _buffer.Clear();
+    }
+
+    /// <summary>Sends the rest and ends the COPY.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        _buffer.Trailer();
+        await SendAsync(cancellationToken);
+        await _stream.DisposeAsync();
+        _completed = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_completed)
+        {
+            await _stream.CancelAsync();
+            await _stream.DisposeAsync();
+        }
+    }
+}
