@@ -59,8 +59,8 @@ public sealed class PriceVersionsTests(TestPostgres postgres)
 
         var late = await harness.WriteAsync(FileType.Price, WriterHarness.Noon.AddHours(9), [(1, 7)]);
 
-        unchanged.Account.Unchanged.ShouldBe(1);
-        late.Account.Superseded.ShouldBe(1);
+        unchanged.Account.ShouldBe(new Account(1, 0, 1, 0, 0, 0, 0, 0));
+        late.Account.ShouldBe(new Account(1, 0, 0, 0, 1, 0, 0, 0));
         (await harness.LiveAsync()).ShouldBe("1=5");
         (await harness.RowsAsync(History)).ShouldBeEmpty();
     }

@@ -7,6 +7,9 @@ using Npgsql;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 
+// Fault points are armed for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Gogobe.Writer.Tests;
 
 /// <summary>A database with the schema, a Writer on it, and files of chain 1 as short as a test wants to say them.</summary>
