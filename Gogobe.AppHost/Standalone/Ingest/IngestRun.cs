@@ -1,0 +1,102 @@
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Scout;
+using Gogobe.Writer;
+
+namespace Gogobe.AppHost.Standalone.Ingest;
+
+/// <summary>One run of <c>ingest</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
+internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Registers what a run needs beside the stages.</summary>
+    public static void Register(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IngestRun>();
+        builder.Services.AddSingleton<SessionBreakdown>();
+    }
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>
+    public async Task<IngestResult> RunAsync(
+        StandaloneHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Ending);
+        var started = clock.GetTimestamp();
+        var session = await sessions.StartAsync("ingest", stop.Token);
+        try
+        {
+            await SettleAsync(session, files, force, progress, stop.Token);
+            await readModels.RefreshAsync(stop.Token);
+            await sessions.EndAsync(session, SessionStatus.Completed, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await sessions.EndAsync(session, cancellationToken.IsCancellationRequested ? SessionStatus.Cancelled : SessionStatus.Failed, CancellationToken.None);
+            throw await StoppedAsync(host, cancellationToken);
+        }
+
+        var elapsed = clock.GetElapsedTime(started);
+        var summary = await sessions.SummaryAsync(session, cancellationToken);
+        return new IngestResult(Report(host, summary, elapsed), await breakdown.ReadAsync(session, cancellationToken));
+    }
+
+    private async Task SettleAsync(long session, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
+    {
+        var offers = offering.OfferAsync(session, files, force, cancellationToken);
+        var bytes = files.Sum(f => new FileInfo(f.Path) is { Exists: true } file ? file.Length : 0);
+        var watch = sessions.Watch(session);
+        try
+        {
+            while (true)
+            {
+                var offered = offers.IsCompleted;
+                var now = await watch.LookAsync(cancellationToken);
+                progress.Show(new ProgressFigures(files.Count, now.Files.Total - now.Files.Moving, now.Rows, bytes, now.Files.SettledBytes));
+                if (offered && now.Files.Moving == 0)
+                {
+                    break;
+                }
+
+                await Task.WhenAny(offered ? Task.Delay(s_look, clock, cancellationToken) : offers, Task.Delay(s_look, clock, cancellationToken));
+            }
+        }
+        finally
+        {
+            progress.Finish();
+        }
+
+        await offers;
+    }
+
+    private static async Task<Exception> StoppedAsync(StandaloneHost host, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new Servers.CannotStartException("stopped. Nothing is lost: the same command continues where this one stopped.");
+        }
+
+        await host.StopAsync();
+        return new Servers.CannotStartException(
+            $"a worker crashed: {host.Fault?.Message ?? "see the log"}. Nothing is lost: the same command continues. The log says where: ./gogobe logs", host.Fault!);
+    }
+
+    private static IngestReport Report(StandaloneHost host, SessionSummary summary, TimeSpan elapsed)
+    {
+        var counts = summary.Counts;
+        var seconds = Math.Round(elapsed.TotalSeconds, 3);
+        return new IngestReport(
+            new FileCounts(
+                counts.Total, counts[FileState.Completed], counts[FileState.Failed] + counts[FileState.Expired], counts[FileState.Skipped]),
+            RowCounts.Of(summary.Account),
+            [.. summary.Failures.Select(f => new Failure(f.Name, f.Reason.Text()))],
+            seconds,
+            seconds > 0 ? (long)(summary.Account.Seen / seconds) : 0,
+            host.Transport,
+            host.DatabaseWords);
+    }
+}
+
+/// <summary>What a run came to.</summary>
+internal sealed record IngestResult(IngestReport Report, IReadOnlyList<BreakdownLine> Lines);

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.Scout;
+
+namespace Gogobe.AppHost.Standalone.Verbs;
+
+/// <summary><c>ingest</c>: published files on disk, through the whole pipeline, to an account for every row (docs/specs/ingest.md).</summary>
+internal static class IngestVerb
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.ZeroOrMore, Description = "Files and folders; without any, a generated day of one chain" };
+        var force = new Option<bool>("--force") { Description = "Process completed files again" };
+        var json = new Option<bool>("--json") { Description = "One line of JSON on stdout, and nothing else there" };
+        var command = new Command("ingest", "Bring published files into the database") { paths, force, json };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(paths) ?? [], parsed.GetValue(force), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] paths, bool force, bool json, CancellationToken cancellationToken)
+    {
+        var data = DataFolder.Current;
+        var listing = List(paths.Length > 0 ? paths : [GeneratedDayFolder.Write(data, Console.Error)]);
+        await IngestSummary.WriteIgnoredAsync(Console.Error, listing.Ignored);
+
+        var options = new StandaloneOptions { Verb = "ingest", Data = data, ConsoleLevel = LogLevel.Warning, Configure = IngestRun.Register };
+        await using var host = await StandaloneHost.StartAsync(options, cancellationToken);
+        var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        var run = host.Services.GetRequiredService<IngestRun>();
+        var result = await run.RunAsync(host, listing.Files, force, progress, cancellationToken);
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(result.Report.ToJson());
+        }
+        else
+        {
+            await IngestSummary.WriteAsync(Console.Out, result);
+        }
+
+        return result.Report.ExitCode;
+    }
+
+    private static Listing List(string[] paths)
+    {
+        try
+        {
+            return LocalListing.Walk(paths) is { Files.Count: > 0 } listing
+                ? listing
+                : throw new CannotStartException($"no published file in {string.Join(", ", paths)}: names look like PriceFull7290058140886-001-202511100010.gz");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException(e.Message, e);
+        }
+    }
+}

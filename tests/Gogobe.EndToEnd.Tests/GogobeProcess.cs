@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Gogobe.EndToEnd.Tests;
+
+/// <summary>The product as its user runs it: a process, a data folder, two streams and an exit code.</summary>
+internal sealed class GogobeProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _out;
+    private readonly Task<string> _error;
+
+    private GogobeProcess(Process process)
+    {
+        _process = process;
+        _out = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts a verb.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="database">Connection string of the database; null lets the host start its own server.</param>
+    /// <param name="arguments">Verb and arguments.</param>
+    public static GogobeProcess Start(string data, string? database, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [HostDll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GOGOBE_DATA"] = data;
+        start.Environment.Remove("KAFKA_HOME");
+        start.Environment.Remove("ConnectionStrings__redis");
+        start.Environment.Remove("ConnectionStrings__gogobe");
+        if (database is not null)
+        {
+            start.Environment["ConnectionStrings__gogobe"] = database;
+        }
+
+        return new GogobeProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Path of the host's program, beside the tests in the build's output.</summary>
+    public static string HostDll { get; } = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Gogobe.AppHost", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Gogobe.AppHost.dll"));
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<Outcome> RunAsync(string data, string? database, params string[] arguments)
+    {
+        using var process = Start(data, database, arguments);
+        return await process.WaitAsync();
+    }
+
+    /// <summary>Waits for the end; five minutes at most.</summary>
+    public async Task<Outcome> WaitAsync([CallerMemberName] string caller = "")
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{caller}: the product did not end within five minutes. It said: {await _error}");
+        }
+
+        return new Outcome(_process.ExitCode, await _out, await _error);
+    }
+
+    /// <summary><c>kill -9</c> of the process itself, not of its children.</summary>
+    public void Kill9() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record Outcome(int ExitCode, string Out, string Error)
+{
+    /// <summary>The one line of JSON.</summary>
+    public JsonElement Json => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var line]
+        ? JsonDocument.Parse(line).RootElement
+        : throw new InvalidOperationException($"expected one line on stdout, got: {Out}\nstderr: {Error}");
+
+    public long Files(string outcome) => Json.GetProperty("files").GetProperty(outcome).GetInt64();
+
+    public long Rows(string outcome) => Json.GetProperty("rows").GetProperty(outcome).GetInt64();
+}
