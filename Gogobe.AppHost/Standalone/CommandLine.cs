@@ -28,6 +28,12 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"gogobe: {e.Message}");
             return Supervisor.IsSupervised ? Supervisor.CannotStart : Failed;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug. Said in full, and the exit code is ours: an unhandled exception would abort and dump core.
+            await Console.Error.WriteLineAsync($"gogobe: {e}");
+            return Failed;
+        }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
         {
             return Failed;

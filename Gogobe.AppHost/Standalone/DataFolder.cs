@@ -29,9 +29,6 @@ internal sealed record DataFolder(string Root)
     /// <summary>The host's log; older parts lie beside it.</summary>
     public string Log => Path.Combine(Root, "logs", "app.log");
 
-    /// <summary>Raw files as published.</summary>
-    public string Raw => Path.Combine(Root, "raw");
-
     /// <summary>Makes the folder.</summary>
     /// <exception cref="CannotStartException">It cannot be made or written.</exception>
     public void Create()

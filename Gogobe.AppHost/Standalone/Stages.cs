@@ -1,5 +1,6 @@
 using Gogobe.Carrier;
 using Gogobe.Parser;
+using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout;
 using Gogobe.Writer;
 
@@ -11,6 +12,10 @@ internal static class Stages
     /// <summary>Their names, in the order in which data flows.</summary>
     public static readonly IReadOnlyList<string> Names = ["scout", "carrier", "parser", "writer"];
 
-    /// <summary>Adds all of them.</summary>
-    public static void AddStages(this IHostApplicationBuilder builder) => builder.AddScout().AddCarrier().AddParser().AddWriter();
+    /// <summary>Adds all of them, and the one transport, ledger and raw store that they share.</summary>
+    public static void AddStages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddMemoryTransport().AddLedger().AddRawStore();
+        builder.AddScout().AddCarrier().AddParser().AddWriter();
+    }
 }

@@ -5,6 +5,7 @@ using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.ServiceDefaults;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Gogobe.AppHost.Standalone;
@@ -36,7 +37,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
     public string DatabaseWords => _dependencies.DatabaseWords;
 
     /// <summary>How messages travel.</summary>
-    public string Transport => Services.GetService<ITransport>()?.Instance.Split(':')[0] ?? "none";
+    public string Transport => Services.GetRequiredService<ITransport>().Instance.Split(':')[0];
 
     /// <summary>Where the Cockpit is; null without pages.</summary>
     public Uri? Address => _options.Port is { } port ? new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}") : null;
@@ -105,6 +106,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
         data.Create();
         var folderLock = FolderLock.TryTake(data.HostLock, data.HostPid) ?? throw Taken(data);
         Undo(folderLock.Dispose);
+        File.Delete(data.HostCard);
 
         var log = new AppLog(data.Log, _options.ConsoleLevel, TimeProvider.System);
         Undo(log.Close);
@@ -122,7 +124,15 @@ internal sealed class StandaloneHost : IAsyncDisposable
         await MigrateAsync(cancellationToken);
         _app = Build(log);
         _undo.Push(DisposeAppAsync);
-        await _app.StartAsync(cancellationToken);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new CannotStartException($"wrong settings: {e.Message}", e);
+        }
+
         _undo.Push(async () => await StopAsync());
 
         var card = Card();
@@ -172,7 +182,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
         {
             ["ConnectionStrings:gogobe"] = Postgres,
             ["ConnectionStrings:redis"] = Redis,
-            ["Gogobe:RawStore:Folder"] = builder.Configuration["Gogobe:RawStore:Folder"] ?? _options.Data.Raw,
+            ["GOGOBE_DATA"] = _options.Data.Root,
         });
 
         // Signals are handled by the command line, which must also stop a start that is still under way.
