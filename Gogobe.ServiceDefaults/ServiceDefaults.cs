@@ -1,31 +1,45 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Gogobe.ServiceDefaults;
 
-/// <summary>What every process of ours has: telemetry, health, resilience. Called by the host, never inside <c>AddXxx</c>.</summary>
+/// <summary>What every process of ours has: telemetry, health, a clock. Called by the host, never inside <c>AddXxx</c>.</summary>
 public static class ServiceDefaults
 {
+    private const string Live = "live";
+
     /// <summary>Adds the defaults.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks();
+        builder.AddTelemetry();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> and <c>/alive</c>.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (this process and all it depends on) and <c>/alive</c> (this process alone). Each answers with one word:
+    /// <c>Healthy</c> or <c>Degraded</c> with 200, <c>Unhealthy</c> with 503.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks("/health");
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
         return app;
     }
 
     /// <summary>Runs until stopped; 1 when a worker faulted, since a host whose worker died ends with 0 by default.</summary>
     public static int RunUntilStopped(this WebApplication app)
     {
-        var workers = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
         app.Run();
-        return Array.Exists(workers, w => w.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+        return app.Services.WorkerFault() is null ? 0 : 1;
     }
+
+    /// <summary>The exception that ended a worker of this host; null when none did.</summary>
+    public static Exception? WorkerFault(this IServiceProvider services) =>
+        services.GetServices<IHostedService>().OfType<BackgroundService>().Select(w => w.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(e => e is not null);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Gogobe.AppHost.Standalone.Servers;
@@ -28,7 +27,7 @@ internal sealed partial class PrivatePostgres : PrivateServer
         _logger = logger;
         _durable = request.Durable;
         _folder = folder;
-        _passwordFile = Path.Combine(request.DataFolder, "postgres.password");
+        _passwordFile = PasswordFile(request.DataFolder);
     }
 
     /// <summary>Where the cluster lies.</summary>
@@ -62,15 +61,11 @@ internal sealed partial class PrivatePostgres : PrivateServer
     }
 
     /// <summary>Connection string of any database of this server.</summary>
-    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = Port,
-        Username = User,
-        Password = _password,
-        Database = database,
-        IncludeErrorDetail = true,
-    }.ConnectionString;
+    public string ConnectionStringFor(string database) => ConnectionStringOf(Port, _password, database);
+
+    /// <summary>Connection string of Gogobe's database for another process of the same user, while the server of that data folder runs.</summary>
+    public static string ConnectionStringOf(string dataFolder, int port) =>
+        ConnectionStringOf(port, File.ReadAllText(PasswordFile(dataFolder)).Trim(), Database);
 
     protected override async Task<WatchedProcess> LaunchAsync(CancellationToken cancellationToken)
     {
@@ -108,6 +103,18 @@ internal sealed partial class PrivatePostgres : PrivateServer
             return false;
         }
     }
+
+    private static string PasswordFile(string dataFolder) => Path.Combine(dataFolder, "postgres.password");
+
+    private static string ConnectionStringOf(int port, string password, string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = User,
+        Password = password,
+        Database = database,
+        IncludeErrorDetail = true,
+    }.ConnectionString;
 
     private static async Task CreateDatabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

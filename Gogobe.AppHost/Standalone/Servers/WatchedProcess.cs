@@ -12,7 +12,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     // "set -m" gives server and watcher a process group each. The server starts before the trap, or it would inherit the ignored signals.
     private const string Script = """
         stop=$1; grace=$2; log=$3; shift 3
-        exec 3<&0 2>>"$log"
+        exec 3<&0 2>/dev/null
         set -m
         "$@" </dev/null >>"$log" 2>&1 3<&- &
         server=$!

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.AppHost.Standalone.Verbs;
+
+namespace Gogobe.AppHost.Standalone;
+
+/// <summary>The verbs of the standalone host. Each is a class of its own in Verbs/.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+
+    /// <summary>Runs the verb that the arguments name; <c>up</c> when there are none.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Gogobe on one machine, in one process.") { UpVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create() };
+        var parsed = root.Parse(args.Length == 0 ? ["up"] : args);
+
+        // Signals are ours: a drain takes longer than the library's two seconds.
+        using var signals = new ShutdownSignals();
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, signals.Requested);
+        }
+        catch (CannotStartException e)
+        {
+            await Console.Error.WriteLineAsync($"gogobe: {e.Message}");
+            return Supervisor.IsSupervised ? Supervisor.CannotStart : Failed;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug. Said in full, and the exit code is ours: an unhandled exception would abort and dump core.
+            await Console.Error.WriteLineAsync($"gogobe: {e}");
+            return Failed;
+        }
+        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
+        {
+            return Failed;
+        }
+    }
+}

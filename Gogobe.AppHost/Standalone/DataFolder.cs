@@ -1,0 +1,45 @@
+using Gogobe.AppHost.Standalone.Servers;
+
+namespace Gogobe.AppHost.Standalone;
+
+/// <summary>
+/// Everything a host keeps on disk: <c>GOGOBE_DATA</c>, or <c>.gogobe</c> in the current folder. What lies in it is documented in docs/operations/standalone.md.
+/// </summary>
+internal sealed record DataFolder(string Root)
+{
+    /// <summary>The folder of this environment, as a full path; it may not exist yet.</summary>
+    public static DataFolder Current =>
+        new(Path.GetFullPath(Environment.GetEnvironmentVariable("GOGOBE_DATA") is { Length: > 0 } chosen ? chosen : ".gogobe"));
+
+    /// <summary>Held by the host that works on the folder.</summary>
+    public string HostLock => Path.Combine(Root, "host.lock");
+
+    /// <summary>Pid of that host.</summary>
+    public string HostPid => Path.Combine(Root, "host.pid");
+
+    /// <summary>What that host says about itself.</summary>
+    public string HostCard => Path.Combine(Root, "host.json");
+
+    /// <summary>Held by the process that starts a crashed host again.</summary>
+    public string SupervisorLock => Path.Combine(Root, "supervisor.lock");
+
+    /// <summary>Pid of that process.</summary>
+    public string SupervisorPid => Path.Combine(Root, "supervisor.pid");
+
+    /// <summary>The host's log; older parts lie beside it.</summary>
+    public string Log => Path.Combine(Root, "logs", "app.log");
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="CannotStartException">It cannot be made or written.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException($"cannot make the data folder {Root}: {e.Message} Set GOGOBE_DATA to a folder you can write.", e);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Gogobe.AppHost.Standalone;
+
+return await CommandLine.RunAsync(args);

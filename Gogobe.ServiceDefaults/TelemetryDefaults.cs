@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Gogobe.ServiceDefaults;
+
+/// <summary>OpenTelemetry: traces and metrics are always collected, and leave the process over OTLP when an endpoint is set.</summary>
+internal static class TelemetryDefaults
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
+            .WithTracing(tracing => tracing
+                .AddSource("Gogobe.*")
+                // Probes come every few seconds and say nothing.
+                .AddAspNetCoreInstrumentation(o => o.Filter = context => context.Request.Path.Value is not ("/health" or "/alive"))
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter("Gogobe.*")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation());
+        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+        {
+            return;
+        }
+
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
+        });
+        telemetry.UseOtlpExporter();
+    }
+}
