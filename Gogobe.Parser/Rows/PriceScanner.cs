@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Gogobe.Pipeline.Reading;
+
+namespace Gogobe.Parser.Rows;
+
+/// <summary>
+/// Price rows. Most rows of a file have the same elements in the same order with the same blanks between them, so after the first few the
+/// tokenizer is left aside: the end of a value is searched, and the bytes behind it are compared with what followed that element before
+/// (<see cref="Transition"/>). At the first byte that differs the tokenizer goes on from the start of that value.
+/// </summary>
+internal sealed class PriceScanner : RowScanner
+{
+    private readonly PriceRowMaker _maker;
+    private readonly TransitionLearner _learner;
+    private readonly ByteBuffer _decoded = new();
+    private readonly ValueRef[] _values = new ValueRef[(int)Field.Ignored];
+    private ElementName? _resume;
+
+    public PriceScanner(ScanContext context)
+        : base(context)
+    {
+        _maker = new PriceRowMaker(context);
+        _learner = new TransitionLearner(context);
+    }
+
+    public override bool BatchIsFull => _maker.IsFull;
+
+    /// <summary>The rows since the last call.</summary>
+    public Pipeline.Messages.PriceBatch TakeBatch() => _maker.Take();
+
+    /// <summary>Goes on after a full batch was taken.</summary>
+    public bool Resume()
+    {
+        if (_resume is { } leaf)
+        {
+            _resume = null;
+            Predict(leaf);
+        }
+
+        return BatchIsFull || Advance();
+    }
+
+    protected override void BeginRow()
+    {
+        _values.AsSpan().Clear();
+        _decoded.Clear();
+    }
+
+    protected override void AbandonRow() => BeginRow();
+
+    protected override void EndRow() => _maker.Add(_values, _decoded.Written);
+
+    protected override void RowField(ElementName name, ReadOnlySpan<byte> value, int depth)
+    {
+        if (name.Slot > 0)
+        {
+            // Of an element that comes twice the last one speaks.
+            _values[name.Slot] = ValueRef.InDecoded(_decoded.Length, value.Length);
+            _decoded.Append(value);
+        }
+    }
+
+    protected override void AfterStart(ElementName name)
+    {
+        if (_learner.OnStart(name, RowDepth))
+        {
+            Predict(name);
+        }
+    }
+
+    protected override void AfterEnd(ElementName name, bool leaf, bool row) => _learner.OnEnd(name, leaf, row, RowDepth);
+
+    private void Predict(ElementName leaf)
+    {
+        var start = leaf;
+        var buffer = Window.Buffer;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(buffer);
+        var end = Window.End;
+        var position = Window.Position;
+        var pin = Window.Pin;
+        while (true)
+        {
+            var valueEnd = ValueEnd.Find(ref first, position, end);
+            if (valueEnd >= end || Unsafe.Add(ref first, valueEnd) != '<')
+            {
+                break;
+            }
+
+            if (leaf.Match(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref first, valueEnd), end - valueEnd)) is not { } taken)
+            {
+                break;
+            }
+
+            if (leaf.Slot > 0)
+            {
+                _values[leaf.Slot] = ValueRef.InWindow(position - pin, valueEnd - position);
+            }
+
+            taken.Hits++;
+            foreach (var slot in taken.ClearedSlots)
+            {
+                _values[slot] = default;
+            }
+
+            position = valueEnd + taken.Bytes.Length;
+            leaf = taken.Next;
+            if (taken.RowEnd < 0)
+            {
+                continue;
+            }
+
+            Window.Position = valueEnd + taken.RowEnd;
+            CompleteRow();
+            pin = valueEnd + taken.RowStart;
+            Window.Pin = pin;
+            BeginRow();
+            if (BatchIsFull)
+            {
+                _resume = leaf;
+                break;
+            }
+        }
+
+        Window.Position = position;
+        if (!ReferenceEquals(leaf, start) || _resume is not null)
+        {
+            Jumped(leaf);
+        }
+    }
+}
+
+/// <summary>Where a value of a row lies: in the window, relative to its pin, or among the decoded values.</summary>
+internal readonly struct ValueRef
+{
+    private readonly int _start;
+
+    private ValueRef(int start, int length)
+    {
+        _start = start;
+        Length = length;
+    }
+
+    public int Length { get; }
+
+    public static ValueRef InWindow(int start, int length) => new(start, length);
+
+    public static ValueRef InDecoded(int start, int length) => new(~start, length);
+
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> row, ReadOnlySpan<byte> decoded) =>
+        _start >= 0 ? row.Slice(_start, Length) : decoded.Slice(~_start, Length);
+}

@@ -1,0 +1,91 @@
+namespace Gogobe.Parser.Rows;
+
+/// <summary>What stood in a promotion element, as text.</summary>
+internal sealed class PromotionDraft
+{
+    private readonly Dictionary<Field, string> _values = [];
+    private readonly List<DraftItem> _items = [];
+    private Dictionary<Field, string>? _group;
+    private int _groups;
+
+    /// <summary>Generation N: items are <c>PromotionItem</c> elements or stand in groups, and carry the numbers themselves.</summary>
+    public bool Grouped { get; set; }
+
+    public IReadOnlyList<DraftItem> Items => _items;
+
+    /// <summary>The line of a flat file: the item code stands in the row itself.</summary>
+    public bool IsFlat => _items.Count == 0 && _values.ContainsKey(Field.ItemCode);
+
+    /// <summary>Item elements; a flat line has one.</summary>
+    public int ItemElements => IsFlat ? 1 : _items.Count;
+
+    public void Clear()
+    {
+        _values.Clear();
+        _items.Clear();
+        _group = null;
+        _groups = 0;
+        Grouped = false;
+    }
+
+    /// <summary>A field of the promotion; null when absent.</summary>
+    public string? this[Field field] => _values.GetValueOrDefault(field);
+
+    public DraftItem AddItem()
+    {
+        var item = new DraftItem(_group);
+        _items.Add(item);
+        return item;
+    }
+
+    public void BeginGroup()
+    {
+        Grouped = true;
+        _group = new Dictionary<Field, string> { [Field.GroupId] = (++_groups).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    }
+
+    public void EndGroup() => _group = null;
+
+    /// <summary>Sets a field of the promotion or of its open group. Clubs and remarks may repeat; of anything else the last one speaks.</summary>
+    public void Set(Field field, string text, bool inGroup)
+    {
+        if (inGroup && _group is not null && (field is Field.GroupId or Field.MinPurchase))
+        {
+            _group[field] = text;
+            return;
+        }
+
+        var separator = field switch
+        {
+            Field.Club => ",",
+            Field.Remark => "\n",
+            _ => null,
+        };
+        _values[field] = separator is not null && _values.TryGetValue(field, out var before) ? before + separator + text : text;
+    }
+}
+
+/// <summary>An item of a promotion.</summary>
+internal sealed class DraftItem(Dictionary<Field, string>? group)
+{
+    private readonly List<(Field Field, string Text)> _values = [];
+
+    /// <summary>A field of the item or of its group; null when absent.</summary>
+    public string? this[Field field]
+    {
+        get
+        {
+            for (var i = _values.Count - 1; i >= 0; i--)
+            {
+                if (_values[i].Field == field)
+                {
+                    return _values[i].Text;
+                }
+            }
+
+            return group?.GetValueOrDefault(field);
+        }
+    }
+
+    public void Set(Field field, string text) => _values.Add((field, text));
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Messages;
+
+namespace Gogobe.Parser.Rows;
+
+/// <summary>Rows of promotion files: collects what stands in the promotion, its groups and its items; <see cref="PromotionMaker"/> says what it means.</summary>
+internal sealed class PromotionScanner(ScanContext context) : RowScanner(context)
+{
+    // What a promotion and an item weigh in a message beside their texts.
+    private const int RowBytes = 600;
+    private const int ItemBytes = 120;
+
+    private readonly PromotionDraft _draft = new();
+    private List<PromotionRow> _rows = [];
+    private DraftItem? _item;
+    private int _itemDepth;
+    private int _groupDepth;
+    private int _bytes;
+
+    private static ReadOnlySpan<byte> PromotionItem => "PromotionItem"u8;
+
+    public override bool BatchIsFull => _rows.Count == IngestBatch.MaxRows || _bytes >= IngestBatch.MaxBytes;
+
+    /// <summary>The rows since the last call.</summary>
+    public IReadOnlyList<PromotionRow> Take()
+    {
+        var rows = _rows;
+        _rows = [];
+        _bytes = 0;
+        return rows;
+    }
+
+    protected override void BeginRow()
+    {
+        _draft.Clear();
+        _item = null;
+        _itemDepth = 0;
+        _groupDepth = 0;
+    }
+
+    protected override void AbandonRow() => BeginRow();
+
+    protected override void OpenInRow(ElementName name, int depth)
+    {
+        if (name.Role == Role.Item)
+        {
+            _item = _draft.AddItem();
+            _itemDepth = depth;
+            _draft.Grouped |= _groupDepth > 0 || IsPromotionItem(name);
+        }
+        else if (name.Role == Role.Group && _item is null)
+        {
+            _draft.BeginGroup();
+            _groupDepth = depth;
+        }
+    }
+
+    protected override void CloseInRow(ElementName name, int depth)
+    {
+        if (depth == _itemDepth)
+        {
+            _item = null;
+            _itemDepth = 0;
+        }
+        else if (depth == _groupDepth)
+        {
+            _draft.EndGroup();
+            _groupDepth = 0;
+        }
+    }
+
+    protected override void RowField(ElementName name, ReadOnlySpan<byte> value, int depth)
+    {
+        // A childless item or group element comes here as a leaf.
+        if (depth == _itemDepth || depth == _groupDepth)
+        {
+            CloseInRow(name, depth);
+            return;
+        }
+
+        if (name.Field is Field.Unknown or Field.Ignored || value.IsEmpty)
+        {
+            return;
+        }
+
+        var text = Encoding.UTF8.GetString(value);
+        _bytes += value.Length;
+        if (_item is not null)
+        {
+            _item.Set(name.Field, text);
+        }
+        else
+        {
+            _draft.Set(name.Field, text, _groupDepth > 0);
+        }
+    }
+
+    protected override void EndRow()
+    {
+        Context.ItemsSeen += _draft.ItemElements;
+        if (PromotionMaker.TryMake(_draft, Context, out var row) is { } reason)
+        {
+            Context.Rejects.Add(reason, Context.Seen);
+        }
+        else if (!FaultPoint.Wants("parser.drop-row"))
+        {
+            _rows.Add(row!);
+            _bytes += RowBytes + (row!.Items.Count * ItemBytes);
+        }
+    }
+
+    private static bool IsPromotionItem(ElementName name) =>
+        name.FullName.Length >= PromotionItem.Length && Ascii.EqualsIgnoreCase(name.FullName.AsSpan()[^PromotionItem.Length..], PromotionItem);
+}
