@@ -1,3 +1,4 @@
+using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout;
@@ -74,11 +75,11 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return new Servers.CannotStartException("stopped. Nothing is lost: the same command continues where this one stopped.");
+            return new CannotStartException("stopped. Nothing is lost: the same command continues where this one stopped.");
         }
 
         await host.StopAsync();
-        return new Servers.CannotStartException(
+        return new CannotStartException(
             $"a worker crashed: {host.Fault?.Message ?? "see the log"}. Nothing is lost: the same command continues. The log says where: ./gogobe logs", host.Fault!);
     }
 
