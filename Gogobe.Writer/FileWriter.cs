@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
+using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Items;
 using Gogobe.Writer.Prices;
 using Gogobe.Writer.Promotions;
@@ -22,6 +24,7 @@ public sealed class FileWriter : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly WriterOptions _options;
     private readonly HistoryMonths _months;
+    private readonly Staging _staging;
     private readonly Guid _process = Guid.NewGuid();
     private readonly SemaphoreSlim _slots;
     private readonly ConcurrentStack<WriteSession> _idle = [];
@@ -35,8 +38,12 @@ public sealed class FileWriter : IAsyncDisposable
         _clock = clock;
         _options = options.Value;
         _months = new HistoryMonths(database);
+        _staging = new Staging(database);
         _slots = new SemaphoreSlim(_options.Connections);
     }
+
+    /// <summary>Where batches wait that do not fit into memory.</summary>
+    internal Staging Staging => _staging;
 
     /// <summary>Writes one file. Doing it again is harmless: the ledger says that it is done.</summary>
     /// <exception cref="TransientException">PostgreSQL is away or asks to try again; nothing was written.</exception>
@@ -121,9 +128,10 @@ public sealed class FileWriter : IAsyncDisposable
 
     private IFileRows RowsOf(AssembledFile file) => file.Kind switch
     {
+        RowKind.Prices when file.Batches is null => new StagedPriceFile(file, _staging, _process, MemoryOf),
         RowKind.Prices => new PriceFile(file, _process, MemoryOf),
-        RowKind.Promotions => new PromotionsFile(file),
-        _ => new StoresFile(file),
+        RowKind.Promotions => new PromotionsFile(file, _staging),
+        _ => new StoresFile(file, _staging),
     };
 
     private AttributeMemory MemoryOf(int chain) => _memories.GetOrAdd(chain, _ => new AttributeMemory(_options.RememberedProducts));
@@ -144,9 +152,9 @@ public sealed class FileWriter : IAsyncDisposable
             session = null;
             return result;
         }
-        catch (Exception e) when (PostgresErrors.IsTransient(e))
+        catch (Exception e) when (PostgresFaults.IsTransient(e))
         {
-            throw PostgresErrors.Away(e);
+            throw new TransientException("PostgreSQL: " + e.Message, e);
         }
         finally
         {

@@ -80,10 +80,10 @@ internal static class ItemMerge
         return lost;
     }
 
-    /// <summary>One item as a row of <c>file_items</c>.</summary>
-    public static void Write(CopyBuffer buffer, PriceBatch batch, in PriceRow row)
+    /// <summary>One item as a row of <c>file_items</c>, or the first eight of <paramref name="columns"/>.</summary>
+    public static void Write(CopyBuffer buffer, PriceBatch batch, in PriceRow row, short columns = 8)
     {
-        buffer.Row(8);
+        buffer.Row(columns);
         buffer.Int64(row.Product);
         buffer.Text(batch.TextOf(row, PriceField.Code));
         buffer.TextOrNull(batch.TextOf(row, PriceField.Name));

@@ -1,20 +1,20 @@
 using Gogobe.Pipeline;
+using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Sql;
 
 namespace Gogobe.Writer.Promotions;
 
 /// <summary>Applies a file of promotions: the same versions as prices, with a hash of the content in place of the price.</summary>
-internal sealed class PromotionsFile(AssembledFile file) : IFileRows
+internal sealed class PromotionsFile(AssembledFile file, Staging staging) : IFileRows
 {
-    private readonly FoldedPromotions _rows = FoldedPromotions.Of(file.Batches!.SelectMany(b => b.Promotions ?? []));
-
     /// <inheritdoc/>
     public async Task<(MergeCounts Counts, FileFlags Flags)> ApplyAsync(WriteSession session, FileTarget target, CancellationToken cancellationToken)
     {
         var store = target.Store ?? throw new InvalidOperationException("A file of promotions without a store");
-        var flags = StoreUpdate.Flags(target, store, file.Account.Flags, _rows.Promotions.Count);
-        var counts = await MergeAsync(session, target, store, StoreUpdate.IsSnapshot(target, flags, _rows.Promotions.Count), cancellationToken);
-        await StoreUpdate.RunAsync(session, target, store, flags, _rows.Promotions.Count, cancellationToken);
+        var rows = FoldedPromotions.Of((await staging.BatchesOfAsync(file, cancellationToken)).SelectMany(b => b.Promotions ?? []));
+        var flags = StoreUpdate.Flags(target, store, file.Account.Flags, rows.Promotions.Count);
+        var counts = await MergeAsync(session, target, store, rows, StoreUpdate.IsSnapshot(target, flags, rows.Promotions.Count), cancellationToken);
+        await StoreUpdate.RunAsync(session, target, store, flags, rows.Promotions.Count, cancellationToken);
         return (counts, flags);
     }
 
@@ -28,25 +28,26 @@ internal sealed class PromotionsFile(AssembledFile file) : IFileRows
     {
     }
 
-    private async Task<MergeCounts> MergeAsync(WriteSession session, FileTarget target, StoreState store, bool snapshot, CancellationToken cancellationToken)
+    private static async Task<MergeCounts> MergeAsync(
+        WriteSession session, FileTarget target, StoreState store, FoldedPromotions rows, bool snapshot, CancellationToken cancellationToken)
     {
         if (target.Version < store.FullVersion)
         {
-            return new MergeCounts(0, 0, _rows.Lines, 0, _rows.Duplicates, _rows.Promotions.Count);
+            return new MergeCounts(0, 0, rows.Lines, 0, rows.Duplicates, rows.Promotions.Count);
         }
 
         await session.EnsureAsync(PromotionCopy.Tables, cancellationToken);
-        await PromotionCopy.StageAsync(session, _rows.Promotions, cancellationToken);
+        await PromotionCopy.StageAsync(session, rows.Promotions, cancellationToken);
         var judged = await PromotionMerge.JudgeAsync(session, target, store, snapshot, cancellationToken);
         var written = 0L;
         if (judged.News.Count > 0)
         {
-            var news = judged.News.ConvertAll(ordinal => _rows.Promotions[ordinal]);
+            var news = judged.News.ConvertAll(ordinal => rows.Promotions[ordinal]);
             await PromotionCopy.ContentAsync(session, news, judged.News, cancellationToken);
             written = await PromotionMerge.WriteAsync(session, target, store, cancellationToken);
             await PromotionCopy.ItemsAsync(session, news, store.StoreKey, cancellationToken);
         }
 
-        return new MergeCounts(written, judged.Unchanged, judged.Superseded, judged.Gone, _rows.Duplicates, _rows.Promotions.Count);
+        return new MergeCounts(written, judged.Unchanged, judged.Superseded, judged.Gone, rows.Duplicates, rows.Promotions.Count);
     }
 }

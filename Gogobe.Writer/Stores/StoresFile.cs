@@ -1,11 +1,12 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
+using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Sql;
 
 namespace Gogobe.Writer.Stores;
 
 /// <summary>Applies a Stores file: an upsert by version. A store it does not name stays as it is, with its <c>last_listed</c>.</summary>
-internal sealed class StoresFile(AssembledFile file) : IFileRows
+internal sealed class StoresFile(AssembledFile file, Staging staging) : IFileRows
 {
     /// <inheritdoc/>
     public async Task<(MergeCounts Counts, FileFlags Flags)> ApplyAsync(WriteSession session, FileTarget target, CancellationToken cancellationToken)
@@ -14,7 +15,7 @@ internal sealed class StoresFile(AssembledFile file) : IFileRows
         var kept = 0;
         var flags = file.Account.Flags;
         var folded = new SortedDictionary<int, StoreRow>();
-        foreach (var row in file.Batches!.SelectMany(b => b.Stores ?? []))
+        foreach (var row in (await staging.BatchesOfAsync(file, cancellationToken)).SelectMany(b => b.Stores ?? []))
         {
             if (seen++ == 0 && FaultPoint.Wants("writer.drop-row"))
             {

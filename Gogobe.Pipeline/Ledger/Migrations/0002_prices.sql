@@ -130,10 +130,12 @@ create table promotion_items (
 create unlogged table ingest_staging (
   parse_id uuid not null,
   sequence int not null,
-  staged_at timestamptz not null default now(),
-  payload bytea not null,
+  file_id bigint not null,
+  run int not null,
+  payload bytea not null,                         -- the Writer's own form; read back only by the build that wrote it or a later one
   primary key (parse_id, sequence)
 );
+alter table ingest_staging alter payload set storage external;
 
 create view v_current_prices as
 select c.slug as chain, s.store_no, i.item_code,
@@ -159,3 +161,25 @@ from (
 join stores s using (store_key)
 join chains c using (chain_no)
 left join chain_items i on i.chain_no = s.chain_no and i.product = h.product;
+
+-- Read models: refreshed CONCURRENTLY at the end of a session and at most every 10 minutes, never in the Writer's transaction.
+create materialized view mv_store_totals as
+select s.store_key, c.slug as chain, s.store_no, s.name, s.city, s.stub,
+       coalesce(p.live, 0) as live_prices, coalesce(p.gone, 0) as gone_prices, coalesce(m.live, 0) as live_promotions,
+       to_timestamp((nullif(greatest(p.version, s.price_full_version), 0) >> 29) + 946684800) as newest_prices,
+       to_timestamp((nullif(greatest(m.version, s.promo_full_version), 0) >> 29) + 946684800) as newest_promotions
+from stores s
+join chains c using (chain_no)
+left join (select store_key, count(*) filter (where flags & 256 = 0) as live, count(*) filter (where flags & 256 <> 0) as gone, max(version) as version
+           from prices group by store_key) p using (store_key)
+left join (select store_key, count(*) filter (where not gone) as live, max(version) as version from promotions group by store_key) m using (store_key);
+create unique index on mv_store_totals (store_key);
+
+create materialized view mv_chain_totals as
+select c.slug as chain, count(t.store_key) as stores, count(t.store_key) filter (where t.live_prices > 0) as stores_with_prices,
+       coalesce(sum(t.live_prices), 0)::bigint as live_prices, coalesce(sum(t.live_promotions), 0)::bigint as live_promotions,
+       max(t.newest_prices) as newest_prices, max(t.newest_promotions) as newest_promotions
+from chains c
+left join mv_store_totals t on t.chain = c.slug
+group by c.slug;
+create unique index on mv_chain_totals (chain);

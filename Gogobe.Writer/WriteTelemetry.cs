@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.Transport;
+
+namespace Gogobe.Writer;
+
+/// <summary>What the Writer tells the world about each file: one span, counters, observers.</summary>
+internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers)
+{
+    private static readonly KeyValuePair<string, object?> s_stage = new("stage", "write");
+    private readonly IWriteObserver[] _observers = [.. observers];
+
+    /// <summary>A message came too late.</summary>
+    public static void Stale() => Telemetry.Stale.Add(1, s_stage);
+
+    /// <summary>Starts the span of a file.</summary>
+    public static Activity? Begin(Delivery<IngestBatch> delivery)
+    {
+        var activity = Telemetry.Activity.StartActivity("write", ActivityKind.Consumer, delivery.Parent);
+        activity?.SetTag("file_id", delivery.Message.FileId);
+        activity?.SetTag("run", delivery.Message.Run);
+        return activity;
+    }
+
+    /// <summary>A file was written, or found stale.</summary>
+    public void End(Activity? activity, Delivery<IngestBatch> delivery, WriteResult result, TimeSpan took)
+    {
+        var (outcome, reason) = result.Outcome switch
+        {
+            WriteOutcome.Completed => ("ok", Reason.None),
+            WriteOutcome.Unbalanced => ("failed", Reason.Unbalanced),
+            _ => ("skipped", Reason.None),
+        };
+        activity?.SetTag("outcome", outcome);
+        if (result.Outcome == WriteOutcome.Stale)
+        {
+            Stale();
+        }
+        else
+        {
+            var chain = new KeyValuePair<string, object?>("chain", ChainOf(delivery.Key));
+            Telemetry.Files.Add(1, [s_stage, chain, new("outcome", outcome), new("reason", reason.Text())]);
+            Telemetry.Duration.Record(took.TotalSeconds, s_stage, chain);
+            Count(chain, result.Account);
+        }
+
+        foreach (var observer in _observers)
+        {
+            observer.Written(delivery.Message.FileId, result);
+        }
+    }
+
+    private static void Count(KeyValuePair<string, object?> chain, Account account)
+    {
+        Add("written", account.Written);
+        Add("unchanged", account.Unchanged);
+        Add("duplicate", account.Duplicate);
+        Add("superseded", account.Superseded);
+        Add("rejected", account.Rejected);
+
+        void Add(string outcome, long rows)
+        {
+            if (rows > 0)
+            {
+                Telemetry.Rows.Add(rows, s_stage, chain, new("outcome", outcome));
+            }
+        }
+    }
+
+    // Keys of ingest messages are "chain/store" (MessageKey).
+    private static string ChainOf(string key) => key.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? key[..slash] : key;
+}
