@@ -35,11 +35,16 @@ public static class ServiceDefaults
     /// <summary>Runs until stopped; 1 when a worker faulted, since a host whose worker died ends with 0 by default.</summary>
     public static int RunUntilStopped(this WebApplication app)
     {
+        // Asked for before the run, which disposes the services.
+        var workers = app.Services.Workers();
         app.Run();
-        return app.Services.WorkerFault() is null ? 0 : 1;
+        return workers.Fault() is null ? 0 : 1;
     }
 
-    /// <summary>The exception that ended a worker of this host; null when none did.</summary>
-    public static Exception? WorkerFault(this IServiceProvider services) =>
-        services.GetServices<IHostedService>().OfType<BackgroundService>().Select(w => w.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(e => e is not null);
+    /// <summary>The background workers of a host.</summary>
+    public static IReadOnlyList<BackgroundService> Workers(this IServiceProvider services) => [.. services.GetServices<IHostedService>().OfType<BackgroundService>()];
+
+    /// <summary>The exception that ended one of them; null when none did.</summary>
+    public static Exception? Fault(this IReadOnlyList<BackgroundService> workers) =>
+        workers.Select(worker => worker.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(fault => fault is not null);
 }

@@ -89,7 +89,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
 
         _draining = true;
         await _app.StopAsync(CancellationToken.None);
-        Fault = Services.WorkerFault();
+        Fault = Services.Workers().Fault();
     }
 
     public async ValueTask DisposeAsync()

@@ -4,11 +4,12 @@ using Gogobe.Pipeline.Messages;
 using Gogobe.Testing;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 
 // Fault points are armed for the whole process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Gogobe.Writer.Tests;
 
