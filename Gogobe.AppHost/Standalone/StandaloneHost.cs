@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Gogobe.AppHost.Standalone.Logging;
 using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.Cockpit;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.ServiceDefaults;
@@ -169,8 +170,10 @@ internal sealed class StandaloneHost : IAsyncDisposable
         }
 
         AddServices(builder, log);
+        builder.AddCockpit();
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.MapCockpit();
         return app;
     }
 
@@ -183,6 +186,9 @@ internal sealed class StandaloneHost : IAsyncDisposable
             ["ConnectionStrings:gogobe"] = Postgres,
             ["ConnectionStrings:redis"] = Redis,
             ["GOGOBE_DATA"] = _options.Data.Root,
+
+            // Whoever runs this host owns its disk. A file that an interrupted ingest left behind is read by whichever verb runs next.
+            ["Gogobe:Carrier:AllowLocalFiles"] = "true",
         });
 
         // Signals are handled by the command line, which must also stop a start that is still under way.
