@@ -3,6 +3,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
 using MudBlazor.Services;
 
 namespace Gogobe.Cockpit;
@@ -17,6 +18,7 @@ public static class CockpitRegistration
         {
             // Without this a Production host that runs from build output answers every asset with no content. Published, it does nothing.
             web.WebHost.UseStaticWebAssets();
+            ServePublishedAssets(web.Environment);
         }
 
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -36,10 +38,22 @@ public static class CockpitRegistration
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<LoopbackGuard>();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
         // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;
+    }
+
+    // The web root follows the working folder, which is anybody's; the published assets lie beside the program. Elsewhere they answer with no content.
+    private static void ServePublishedAssets(IWebHostEnvironment environment)
+    {
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (Directory.Exists(published))
+        {
+            environment.WebRootPath = published;
+            environment.WebRootFileProvider = new PhysicalFileProvider(published);
+        }
     }
 }

@@ -3,7 +3,7 @@ using Gogobe.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.Services.AddNpgsqlDataSource(builder.Configuration.GetConnectionString("gogobe") ?? "");
+builder.AddNpgsqlDataSource("gogobe");
 builder.AddCockpit();
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -17,6 +17,9 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
 
     private const int MaxPages = 100;
 
+    // A database that hangs must not freeze the pages: they say so instead.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<FileSelection, (FilePage Page, FileDetails? Details)> _pages = [];
     private ImmutableArray<FileWatch> _watches = [];
@@ -28,6 +31,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     private double? _speed;
     private DateTimeOffset? _readAt;
     private FeedFault? _fault;
+    private DateTimeOffset _faultAt;
 
     /// <summary>Starts a watch; <paramref name="changed"/> is called from the feed's own thread after every look at the database.</summary>
     public FileWatch Watch(FileSelection selection, Action<FileView> changed)
@@ -43,7 +47,12 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            await LookAsync([selection], cancellationToken);
+            // While the database is away the poller asks; everybody else waiting in line for the same answer would only wait longer.
+            if (_fault is null || clock.GetUtcNow() - _faultAt > s_patience)
+            {
+                await LookAsync([selection], cancellationToken);
+            }
+
             return View(selection);
         }
         finally
@@ -91,8 +100,11 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         }
     }
 
-    private async Task LookAsync(IReadOnlyCollection<FileSelection> selections, CancellationToken cancellationToken)
+    private async Task LookAsync(IReadOnlyCollection<FileSelection> selections, CancellationToken stoppingToken)
     {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        var cancellationToken = both.Token;
         try
         {
             // The token first: what happens between it and the readings is seen again next time, never lost.
@@ -122,7 +134,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
             _fault = null;
         }
         // The page outlives its database: it keeps the last figures and says how old they are.
-        catch (Exception e) when (e is NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
         {
             // Whatever comes after an outage is new.
             _token = null;
@@ -131,7 +143,8 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
                 LogAway(e.Message.Length > 500 ? e.Message[..500] : e.Message);
             }
 
-            _fault = new FeedFault(_fault?.Since ?? clock.GetUtcNow(), Problem(e));
+            _faultAt = clock.GetUtcNow();
+            _fault = new FeedFault(_fault?.Since ?? _faultAt, Problem(e));
         }
     }
 
@@ -166,7 +179,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } =>
             "The database has no schema of this version yet; the first command that ingests makes it.",
-        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException or { InnerException: TimeoutException } =>
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException or OperationCanceledException or { InnerException: TimeoutException } =>
             "PostgreSQL did not answer in time.",
         PostgresException { SqlState: var state } => $"PostgreSQL answered with error {state}.",
         _ => "PostgreSQL does not answer.",
