@@ -24,7 +24,10 @@ public interface ILedger
     /// <summary>Reads one row.</summary>
     Task<LedgerFile?> FindAsync(long fileId, CancellationToken cancellationToken);
 
-    /// <summary>Records where the message that carries a file on lies.</summary>
+    /// <summary>
+    /// Records where the message that carries a file on lies; ignored when the file has moved on. Ends the lease that a Carrier keeps on a downloaded
+    /// file while it waits for room in the topic, so it goes on with its heartbeat until then.
+    /// </summary>
     Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken);
 
     /// <summary>Carrier takes a file: discovered or retrying becomes downloading, the attempt is counted, a lease is taken.</summary>

@@ -66,8 +66,11 @@ public sealed record LedgerFile
     /// <summary>When it was first listed.</summary>
     public required DateTimeOffset DiscoveredAt { get; init; }
 
-    /// <summary>True while no message carries it on: whoever offered the file publishes one (<see cref="FileDispatch"/>).</summary>
-    public bool NeedsMessage => Place is null && State is (FileState.Discovered or FileState.Downloaded);
+    /// <summary>The transport instance that has its message, or in which somebody is about to publish it; null when nobody is.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>True while nobody carries it on: whoever offered the file publishes its message (<see cref="FileDispatch"/>).</summary>
+    public bool NeedsMessage => Instance is null && State is (FileState.Discovered or FileState.Downloaded);
 
     /// <summary>Its version, comparable across files of one store.</summary>
     public long Version => FileVersion.Pack(FileTime, FileType, Sequence, Ordinal, Run);

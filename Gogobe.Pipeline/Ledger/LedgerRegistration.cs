@@ -8,8 +8,10 @@ namespace Gogobe.Pipeline.Ledger;
 public static class LedgerRegistration
 {
     /// <summary>
-    /// Adds <see cref="ILedger"/>, <see cref="IDeadLetterStore"/> and <see cref="FileDispatch"/>. The data source, the transport and the raw store come
-    /// from the host; the schema must be there (<see cref="Migrations"/>) before a hosted service starts.
+    /// Adds <see cref="ILedger"/>, <see cref="IDeadLetterStore"/>, <see cref="Sessions"/>, <see cref="FileDispatch"/> and <see cref="Replay"/>, and runs
+    /// <see cref="InstanceLock"/>, <see cref="Reconciler"/> and <see cref="RawRetention"/>. Safe to call several times. The data source, the transport and the
+    /// raw store come from the host; the schema must be there (<see cref="Migrations"/>) before the hosted services start, and call it before the
+    /// stages are added, so that the process shows that it lives before it publishes anything.
     /// </summary>
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
@@ -18,6 +20,18 @@ public static class LedgerRegistration
         services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<PostgresLedger>());
         services.TryAddSingleton<IDeadLetterStore, PostgresDeadLetters>();
         services.TryAddSingleton<FileDispatch>();
+        services.TryAddSingleton<Sessions>();
+        services.TryAddSingleton<Replay>();
+        services.TryAddSingleton<InstanceLock>();
+        services.TryAddSingleton<Reconciler>();
+        services.TryAddSingleton<RawRetention>();
+        services.AddOptions<ReconcilerOptions>()
+            .BindConfiguration(ReconcilerOptions.Section)
+            .Validate(o => o.Interval > TimeSpan.Zero && o.BatchSize > 0, "Gogobe:Reconciler: Interval and BatchSize must be above zero.")
+            .ValidateOnStart();
+        services.AddHostedService(provider => provider.GetRequiredService<InstanceLock>());
+        services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+        services.AddHostedService(provider => provider.GetRequiredService<RawRetention>());
         return services;
     }
 }

@@ -44,6 +44,7 @@ public sealed partial class PostgresLedger
     private async Task<bool> TryCompleteDownloadAsync(
         long fileId, int run, string owner, string rawPath, string sha256, long bytes, CancellationToken cancellationToken)
     {
+        // The lease stays until the place of the next message is recorded, however long the Carrier waits for room in the topic.
         // All rows of the identity are locked, in one order: of two downloads of the same bytes that end together, the second one sees the first.
         // A row that was once found to repeat another and now brings other bytes is the latest word, so it moves behind the rows that have bytes.
         const string Update = $"""
@@ -70,7 +71,8 @@ public sealed partial class PostgresLedger
                   where exists (select from peers later where later.ordinal > f.ordinal and later.sha256 is not null)) end,
                 f.ordinal),
               raw_path = case when known.file_id is null then $5 else f.raw_path end,
-              sha256 = $6, bytes = $7, {Released}, transport_instance = $8, {NoPlace}, updated_at = $4,
+              sha256 = $6, bytes = $7, transport_instance = $8, {NoPlace}, updated_at = $4,
+              lease_owner = case when known.file_id is null then f.lease_owner end, lease_until = case when known.file_id is null then f.lease_until end,
               completed_at = case when known.file_id is null then null else $4 end
             from me left join known on true
             where f.file_id = me.file_id
@@ -79,6 +81,13 @@ public sealed partial class PostgresLedger
         var ended = await _database.QueryAsync(
             Update, reader => reader.GetString(0), cancellationToken,
             Sql.Long(fileId), Sql.Int(run), Sql.Text(owner), Sql.Time(Now), Sql.Text(rawPath), Sql.Text(sha256), Sql.Long(bytes), Sql.Text(Leases.InstanceOf(owner)));
-        return ended is ["downloaded"];
+        return ended.Count > 0 ? ended is ["downloaded"] : await IsRecordedAsync(fileId, rawPath, cancellationToken);
+    }
+
+    // The answer to a call may get lost while the call took effect: asked again, it says the same.
+    private async Task<bool> IsRecordedAsync(long fileId, string rawPath, CancellationToken cancellationToken)
+    {
+        const string Query = "select 1 from file_processing_log where file_id = $1 and raw_path = $2";
+        return (await _database.QueryAsync(Query, reader => reader.GetInt32(0), cancellationToken, Sql.Long(fileId), Sql.Text(rawPath))).Count > 0;
     }
 }

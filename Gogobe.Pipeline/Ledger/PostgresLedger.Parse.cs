@@ -8,9 +8,10 @@ public sealed partial class PostgresLedger
     /// <inheritdoc/>
     public Task<LedgerFile?> TryBeginParseAsync(long fileId, int run, string owner, CancellationToken cancellationToken)
     {
+        // The lease on a downloaded file is its Carrier's, until the place of the message is recorded; the message is here, so it was published.
         const string Update = $"""
             update file_processing_log f set status = 'parsing', lease_owner = $4, lease_until = $5, updated_at = $3
-            where f.file_id = $1 and f.run = $2 and {Free} and f.status in ('downloaded', 'parsing')
+            where f.file_id = $1 and f.run = $2 and (f.status = 'downloaded' or (f.status = 'parsing' and {Free}))
             returning {LedgerRow.Columns}
             """;
         return TryBeginAsync(Update, fileId, run, owner, cancellationToken);

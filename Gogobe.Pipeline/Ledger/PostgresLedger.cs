@@ -25,9 +25,11 @@ public sealed partial class PostgresLedger(NpgsqlDataSource database, TimeProvid
     /// <inheritdoc/>
     public Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken)
     {
-        // The message may be in work, or done, before its place is recorded: a place that comes late must not name the past of a file that moved on.
+        // The message may be in work, or done, before its place is recorded: a place that comes late must not name the past of a file that moved on,
+        // nor end the lease of whoever has it now. The publisher's own lease has done its work.
         const string Update = """
-            update file_processing_log set transport_instance = $3, topic = $4, partition = $5, "offset" = $6
+            update file_processing_log set transport_instance = $3, topic = $4, partition = $5, "offset" = $6,
+              lease_owner = case when status <> 'downloaded' then lease_owner end, lease_until = case when status <> 'downloaded' then lease_until end
             where file_id = $1 and run = $2 and status = any($7)
             """;
         string[] states = place.Topic == Topics.Discovered.Name ? ["discovered", "downloading"]

@@ -12,7 +12,7 @@ create table scrape_sessions (
   session_id bigint generated always as identity primary key,
   trigger text not null,
   status text not null default 'running' check (status in ('running', 'completed', 'failed', 'cancelled')),
-  instance text,                                  -- the process that publishes its files; null when none says
+  instance text,                                  -- the process that publishes its files (docs/specs/ledger.md); null when none says
   started_at timestamptz not null default now(),
   ended_at timestamptz
 );

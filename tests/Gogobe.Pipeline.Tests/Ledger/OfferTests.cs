@@ -9,7 +9,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_UnknownIdentity_IsANewDiscoveredRow()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
 
         var file = await ledger.OfferAsync("NULLPriceFull7290027600007-001-202611220600.gz");
 
@@ -29,7 +29,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [InlineData(FileState.Writing)]
     public async Task Offer_FileInMotionUnderItsOwnName_IsLeftAlone(FileState state)
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var before = await ledger.AtAsync(state);
 
         var offered = await ledger.OfferAsync(before.Name);
@@ -41,7 +41,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_FileInMotionUnderAnotherName_IsTheNextOrdinal()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var first = await ledger.AtAsync(FileState.Parsing);
 
         var second = await ledger.OfferAsync(LedgerFixture.Name(extension: ".xml.gz"));
@@ -56,7 +56,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [InlineData(FileState.Expired)]
     public async Task Offer_FailedFile_IsReopenedInItsPlace(FileState state)
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var failed = await ledger.AtAsync(state);
         failed.State.ShouldBe(state);
 
@@ -71,7 +71,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_FailedFileListedUnderAnotherName_IsReopenedUnderTheNewName()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var failed = await ledger.AtAsync(FileState.Failed);
 
         var again = await ledger.OfferAsync(LedgerFixture.Name(extension: ""));
@@ -84,7 +84,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_FailedFileWithAClaimedRun_RaisesItsRun()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var file = await ledger.AtAsync(FileState.Completed);
         await ledger.ExecuteAsync("update file_processing_log set status = 'failed', reason = 'unbalanced'");
 
@@ -94,7 +94,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_CompletedFileWithTheSameBytes_LeavesOnlyTheCompletedRowToSee()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
 
         var candidates = new List<long>();
@@ -116,7 +116,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_CompletedFileWithOtherBytes_IsARepublish()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed, sha: "aa");
 
         var republish = await ledger.OfferAsync(completed.Name);
@@ -130,7 +130,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_CandidateThatBringsOtherBytesTheSecondTime_IsARepublish()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed, sha: "aa");
         await ledger.MoveAsync(await ledger.OfferAsync(completed.Name), FileState.Skipped, "aa");
 
@@ -145,7 +145,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_SameBytesUnderAnotherName_IsAVisibleSkippedRowThatIsUsedAgain()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
         var other = LedgerFixture.Name(extension: ".xml.gz");
 
@@ -162,7 +162,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_SkippedRowOfAnOlderOrdinalWithNewBytes_BecomesTheLatestRepublish()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var first = await ledger.AtAsync(FileState.Completed, sha: "aa");
         var other = LedgerFixture.Name(extension: ".xml.gz");
         var skipped = await ledger.OfferAsync(other);
@@ -180,7 +180,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_CandidateWhoseDownloadFails_IsAVisibleFailure()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
 
         await ledger.MoveAsync(await ledger.OfferAsync(completed.Name), FileState.Failed);
@@ -191,7 +191,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_ForcedCompletedFileWithRawBytes_IsDownloadedInItsNextRun()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
 
         var forced = await ledger.OfferAsync(completed.Name, force: true);
@@ -203,7 +203,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_ForcedCompletedFileWithoutRawBytes_IsDownloadedAgain()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
         await ledger.ExecuteAsync("update file_processing_log set raw_path = null");
 
@@ -215,7 +215,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_ForcedAfterACandidateWasSkipped_RaisesTheRunOfTheCompletedFile()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var completed = await ledger.AtAsync(FileState.Completed);
         await ledger.MoveAsync(await ledger.OfferAsync(completed.Name), FileState.Skipped);
 
@@ -227,7 +227,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_SameNewIdentityTwiceInOneCall_IsOneRowForOneNameAndTwoForTwo()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var other = LedgerFixture.Name(extension: "");
 
         var files = await ledger.Ledger.OfferAsync(
@@ -241,7 +241,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_TwoFailedNamesOfOneIdentity_AreReopenedEachInItsRow()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         FileOffer[] offers = [LedgerFixture.Offer(LedgerFixture.Name()), LedgerFixture.Offer(LedgerFixture.Name(extension: ""))];
         var first = await ledger.Ledger.OfferAsync(0, offers, false, LedgerFixture.Cancel);
         foreach (var file in first)
@@ -258,7 +258,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_PublishedIds_AreOneIdentityInAKnownChainAndTwoInAnUnknownOne()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         const string A = "PriceFull7290027600007-001-202611220600.gz";
         const string B = "PriceFull7290058140886-001-202611220600.gz";
 
@@ -272,7 +272,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_ManyCallsAtOnce_MakeOneRowAnIdentity()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var offers = Enumerable.Range(1, 200).Select(i => LedgerFixture.Offer(LedgerFixture.Name(i))).ToArray();
 
         var calls = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ledger.Ledger.OfferAsync(0, offers, false, LedgerFixture.Cancel)));
@@ -284,7 +284,7 @@ public sealed class OfferTests(TestPostgres postgres)
     [Fact]
     public async Task Offer_FiveThousandInOneCall_TakesSecondsAtMost()
     {
-        var ledger = await LedgerFixture.CreateAsync(postgres);
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var offers = Enumerable.Range(1, 5000).Select(i => LedgerFixture.Offer(LedgerFixture.Name(i))).ToArray();
         var started = Stopwatch.GetTimestamp();
 
