@@ -8,7 +8,7 @@ internal sealed class Assembly(IngestBatch first)
 {
     private readonly Dictionary<int, IngestBatch> _batches = [];
     private readonly HashSet<int> _sequences = [];
-    private readonly List<Delivery<IngestBatch>> _held = [];
+    private readonly List<Action> _held = []; // receipts: a delivery would keep its batch in memory after it was spilled
     private int _last = -1;
 
     public Guid ParseId { get; } = first.ParseId;
@@ -66,14 +66,14 @@ internal sealed class Assembly(IngestBatch first)
     public bool Has(int sequence) => _sequences.Contains(sequence);
 
     /// <summary>Keeps a message open until the file is written.</summary>
-    public void Hold(Delivery<IngestBatch> delivery) => _held.Add(delivery);
+    public void Hold(Delivery<IngestBatch> delivery) => _held.Add(delivery.Receipt);
 
     /// <summary>Ends all open messages.</summary>
     public void Acknowledge()
     {
-        foreach (var delivery in _held)
+        foreach (var acknowledge in _held)
         {
-            delivery.Acknowledge();
+            acknowledge();
         }
 
         _held.Clear();

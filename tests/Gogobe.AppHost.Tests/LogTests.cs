@@ -49,20 +49,29 @@ public sealed class LogTests : IAsyncDisposable
     {
         await File.WriteAllLinesAsync(_path, Enumerable.Range(0, 10).Select(i => $"past {i} with some length to it"), TestContext.Current.CancellationToken);
         using var output = new StringWriter();
-        var synchronized = TextWriter.Synchronized(output);
+        var printed = TextWriter.Synchronized(output);
         using var stop = new CancellationTokenSource();
-        var following = LogsVerb.RunAsync(_path, 2, follow: true, synchronized, stop.Token);
+        var following = LogsVerb.RunAsync(_path, 2, follow: true, printed, stop.Token);
 
-        await Eventually.HoldsAsync("the tail is there", () => synchronized.ToString()!.Contains("past 9", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the tail is there", () => Printed().Contains("past 9", StringComparison.Ordinal));
         await File.AppendAllTextAsync(_path, "now\n", TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync("the new line is there", () => synchronized.ToString()!.Contains("now", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the new line is there", () => Printed().Contains("now", StringComparison.Ordinal));
         File.Move(_path, _path + ".1");
         await File.WriteAllTextAsync(_path, "rolled\n", TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync("the line after the roll is there", () => synchronized.ToString()!.Contains("rolled", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the line after the roll is there", () => Printed().Contains("rolled", StringComparison.Ordinal));
         await stop.CancelAsync();
         (await following).ShouldBe(0);
 
-        synchronized.ToString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        Printed().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe(["past 8 with some length to it", "past 9 with some length to it", "now", "rolled"]);
+
+        string Printed()
+        {
+            // The lock that a synchronized writer takes itself.
+            lock (printed)
+            {
+                return output.ToString();
+            }
+        }
     }
 }
