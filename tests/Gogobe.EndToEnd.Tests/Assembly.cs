@@ -1,6 +1,7 @@
 using Gogobe.Testing;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 
 // Each test runs the whole product on two cores; beside each other they would only wait for one another.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
