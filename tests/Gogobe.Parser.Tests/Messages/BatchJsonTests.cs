@@ -13,7 +13,7 @@ public sealed class BatchJsonTests
     [Fact]
     public void Prices_ThereAndBack_AreEqual()
     {
-        var batch = ParseCase.Parse(ParseCase.Prices(ParseCase.Row(name: "חלב \"3%\" \\ <b> & 😀"), ParseCase.Row("55", "0.01", ""), "<ItemCode>007</ItemCode><ItemPrice>1.2345</ItemPrice>", "<ItemCode>x</ItemCode>")).Batches.ShouldHaveSingleItem();
+        var batch = ParseCase.Parse(ParseCase.Prices(ParseCase.Row(name: "חלב \"3%\" \\ &lt;b&gt; & 😀"), ParseCase.Row("55", "0.01", ""), "<ItemCode>007</ItemCode><ItemPrice>1.2345</ItemPrice>", "<ItemCode>x</ItemCode>")).Batches.ShouldHaveSingleItem();
         var json = MessageJson.Serialize(batch);
         var back = MessageJson.Deserialize<IngestBatch>(json);
 
