@@ -134,7 +134,7 @@ public enum RowReason
     FieldTooLong,
 }
 
-/// <summary>What is odd about a completed file. A file with any flag but <see cref="Repaired"/> and <see cref="Trailing"/> marks nothing gone.</summary>
+/// <summary>What is odd about a completed file. A file with <see cref="CountMismatch"/>, <see cref="Shrunk"/> or <see cref="StoreConflict"/> marks nothing gone.</summary>
 [Flags]
 public enum FileFlags
 {

@@ -17,8 +17,5 @@ internal static class Stages
     {
         builder.Services.AddMemoryTransport().AddLedger().AddRawStore();
         builder.AddScout().AddCarrier().AddParser().AddWriter();
-
-        // Here the operator names the files. Split processes read none of this machine's unless they are told to.
-        builder.Services.PostConfigure<CarrierOptions>(carrier => carrier.AllowLocalFiles = true);
     }
 }

@@ -92,6 +92,7 @@ public sealed record FileDownloaded : IFileMessage
 /// Parser says: these rows, in this order. All batches of one <see cref="ParseId"/> make one file; the last one carries the account of the
 /// Parser. Keyed by chain and store. Identified by (parse id, sequence).
 /// </summary>
+[JsonConverter(typeof(IngestBatchJson))]
 public sealed record IngestBatch : IFileMessage
 {
     /// <summary>The version this build writes and reads.</summary>
@@ -138,6 +139,9 @@ public sealed record IngestBatch : IFileMessage
 
     /// <summary>With the last batch: what the Parser counted.</summary>
     public ParseAccount? Account { get; init; }
+
+    /// <summary>Names this batch: <c>{parse_id}:{sequence}</c>.</summary>
+    public string BatchId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ParseId}:{Sequence}");
 
     /// <summary>Rows in this batch.</summary>
     [JsonIgnore]

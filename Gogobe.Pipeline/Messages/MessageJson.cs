@@ -44,4 +44,7 @@ public static class MessageJson
 [JsonSerializable(typeof(FileDiscovered))]
 [JsonSerializable(typeof(FileDownloaded))]
 [JsonSerializable(typeof(IngestBatch))]
+[JsonSerializable(typeof(ParseAccount))]
+[JsonSerializable(typeof(IReadOnlyList<PromotionRow>))]
+[JsonSerializable(typeof(IReadOnlyList<StoreRow>))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -162,6 +162,11 @@ public sealed partial class XmlTokenizer
                 continue;
             }
 
+            if (b == '<' && !_rootSeen && !_window.Ensure(2))
+            {
+                throw EndsInside();
+            }
+
             if (b != '<' || !_window.Ensure(2) || IsStray(_window.Buffer[_window.Position + 1]))
             {
                 throw Malformed(_rootSeen ? "text behind the root" : "text before the root");

@@ -10,21 +10,40 @@ namespace Gogobe.Writer.Prices;
 /// </summary>
 internal static class PriceMerge
 {
+    /// <summary>The type of a judged row that changes something; made once a session.</summary>
+    public const string Types = """
+        create type pg_temp.price_verdict as (verdict int, at tid, product bigint, price numeric, unit_price numeric, quantity numeric, flags smallint,
+          valid_from timestamptz, old_price numeric, old_unit_price numeric, old_quantity numeric, old_flags smallint);
+        """;
+
     // Verdicts: 0 new, 1 changed (or back from being gone), 2 unchanged, 3 superseded, 4 gone, 5 unchanged and to be marked with the version.
     // $1 store key, $2 version, $3 file time, $4 version of the store's last unflagged Full, $5 is this an unflagged Full.
-    private const string Verdict = """
-               case
-                 when s.product is null then 4
-                 when $2 < $4 or $2 < p.version then 3
-                 when p.product is null then 0
-                 when p.flags = s.flags and p.price = s.price and p.unit_price is not distinct from s.unit_price
-                      and p.quantity is not distinct from s.quantity then case when $5 then 2 else 5 end
-                 else 1
-               end as verdict
+    // Most rows of most files are unchanged: they are counted as they pass, and only the others are kept, as an array, for what follows.
+    // The offset keeps the planner from judging each row once for every place that asks for the verdict.
+    private const string Judge = """
+        with sums as materialized (
+          select count(*) filter (where verdict = 2) as unchanged,
+                 count(*) filter (where verdict = 3) as superseded,
+                 array_agg(row(verdict, at, coalesce(product, old_product), price, unit_price, quantity, flags, valid_from, old_price, old_unit_price,
+                   old_quantity, old_flags)::pg_temp.price_verdict) filter (where verdict not in (2, 3)) as changes
+          from (
+            select s.product, s.price, s.unit_price, s.quantity, s.flags, p.at, p.product as old_product, p.valid_from,
+                   p.price as old_price, p.unit_price as old_unit_price, p.quantity as old_quantity, p.flags as old_flags,
+                   case
+                     when s.product is null then 4
+                     when $2 < $4 or $2 < p.version then 3
+                     when p.product is null then 0
+                     when p.flags = s.flags and p.price = s.price and p.unit_price is not distinct from s.unit_price
+                          and p.quantity is not distinct from s.quantity then case when $5 then 2 else 5 end
+                     else 1
+                   end as verdict
         """;
 
     private const string Apply = """
-        , inserted as (
+            offset 0) each_row
+        ), judged as materialized (
+          select j.* from sums, unnest(changes) j
+        ), inserted as (
           insert into prices (store_key, product, version, valid_from, price, unit_price, quantity, flags)
           select $1, product, $2, $3, price, unit_price, quantity, flags from judged where verdict = 0
           returning 1
@@ -41,40 +60,31 @@ internal static class PriceMerge
           returning j.verdict
         ), closed as (
           insert into price_history (store_key, product, valid_from, valid_to, price, unit_price, quantity, flags)
-          select $1, old_product, valid_from, $3, old_price, old_unit_price, old_quantity, old_flags
+          select $1, product, valid_from, $3, old_price, old_unit_price, old_quantity, old_flags
           from judged
           where verdict in (1, 4) and old_flags & 256 = 0 and valid_from < $3
         )
-        select (select count(*) from inserted), u.changed, j.unchanged + u.marked, j.superseded, u.gone
-        from (select count(*) filter (where verdict = 2) as unchanged, count(*) filter (where verdict = 3) as superseded from judged) j,
+        select (select count(*) from inserted), u.changed, s.unchanged + u.marked, s.superseded, u.gone
+        from sums s,
              (select count(*) filter (where verdict = 1) as changed, count(*) filter (where verdict = 5) as marked,
                      count(*) filter (where verdict = 4) as gone from updated) u
-        """;
-
-    private const string Columns = """
-        select s.product, s.price, s.unit_price, s.quantity, s.flags, p.at, p.product as old_product, p.valid_from,
-               p.price as old_price, p.unit_price as old_unit_price, p.quantity as old_quantity, p.flags as old_flags,
         """;
 
     private const string Existing = "select ctid as at, product, version, valid_from, price, unit_price, quantity, flags from prices where store_key = $1";
 
     // A full join can only be a hash join once merge joins are off: one pass over the store's prices.
     private const string Snapshot = $"""
-        with judged as materialized (
-          {Columns}
-          {Verdict}
-          from file_prices s full join ({Existing}) p on p.product = s.product
-          where s.product is not null or (p.flags & 256 = 0 and p.version < $2 and $5 and $2 >= $4)
-        ){Apply}
+        {Judge}
+            from file_prices s full join ({Existing}) p on p.product = s.product
+            where s.product is not null or (p.flags & 256 = 0 and p.version < $2 and $5 and $2 >= $4)
+        {Apply}
         """;
 
     // The limit keeps the planner from turning this into anything but one index probe a row.
     private const string Delta = $"""
-        with judged as materialized (
-          {Columns}
-          {Verdict}
-          from file_prices s left join lateral ({Existing} and product = s.product limit 1) p on true
-        ){Apply}
+        {Judge}
+            from file_prices s left join lateral ({Existing} and product = s.product limit 1) p on true
+        {Apply}
         """;
 
     /// <summary>Merges <c>file_prices</c>.</summary>

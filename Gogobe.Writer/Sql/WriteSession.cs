@@ -41,7 +41,7 @@ internal sealed class WriteSession : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var setup = new NpgsqlCommand(Setup, connection);
+            await using var setup = new NpgsqlCommand(Setup + Prices.PriceMerge.Types, connection);
             await setup.ExecuteNonQueryAsync(cancellationToken);
             return new WriteSession(connection, number);
         }

@@ -1,0 +1,3 @@
+using Gogobe.Benchmarks;
+
+return await CommandLine.RunAsync(args);
