@@ -8,5 +8,6 @@ builder.AddProject<Projects.Gogobe_Scout>("scout").WithReference(gogobe).WaitFor
 builder.AddProject<Projects.Gogobe_Carrier>("carrier").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
 builder.AddProject<Projects.Gogobe_Parser>("parser").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
 builder.AddProject<Projects.Gogobe_Writer>("writer").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
+builder.AddProject<Projects.Gogobe_Cockpit>("cockpit").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
 
 builder.Build().Run();

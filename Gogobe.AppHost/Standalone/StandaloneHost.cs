@@ -163,12 +163,6 @@ internal sealed class StandaloneHost : IAsyncDisposable
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        if (File.Exists(Path.Combine(AppContext.BaseDirectory, $"{name}.staticwebassets.runtime.json")))
-        {
-            // Only build output has that file. Without this call every asset of it answers 200 with no bytes.
-            builder.WebHost.UseStaticWebAssets();
-        }
-
         AddServices(builder, log);
         builder.AddCockpit();
         var app = builder.Build();
@@ -227,7 +221,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
         PostgresPort = _dependencies.PostgresPort,
         Cache = _dependencies.CacheWords,
         Transport = Transport,
-        Services = Stages.Names,
+        Services = _options.Port is null ? Stages.Names : [.. Stages.Names, "cockpit"],
     };
 
     private void Undo(Action action) => _undo.Push(() =>
