@@ -21,7 +21,8 @@ public sealed partial class Reconciler(
     TimeProvider time,
     ILogger<Reconciler> logger) : BackgroundService
 {
-    private const long LockKey = 7_241_003;
+    internal const long LockKey = 7_241_003;
+
     private readonly LedgerDatabase _database = new(database);
     private readonly LostFiles _lost = new(new LedgerDatabase(database), transport, instance);
 

@@ -68,6 +68,7 @@ create index file_processing_log_moving on file_processing_log (status, updated_
   where status in ('discovered', 'retrying', 'downloading', 'downloaded', 'parsing', 'writing');
 create index file_processing_log_session on file_processing_log (session_id);
 create index file_processing_log_name on file_processing_log (file_name);
+create index file_processing_log_repeats on file_processing_log (repeat_of) where repeat_of is not null;
 create index file_processing_log_retained on file_processing_log (completed_at) where raw_path is not null;
 create index file_processing_log_completed on file_processing_log (completed_at) where completed_at is not null;
 

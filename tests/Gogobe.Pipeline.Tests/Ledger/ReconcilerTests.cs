@@ -268,17 +268,19 @@ public sealed class ReconcilerTests(TestPostgres postgres)
     public async Task Look_AnotherReconcilerAtWork_DoesNothing()
     {
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
-        using var second = ledger.ReconcilerWith(250);
         await ledger.AtAsync(FileState.Parsing);
         ledger.Clock.Advance(TimeSpan.FromMinutes(2));
-        Task<int?>? meanwhile = null;
-        ledger.Transport.BeforePublish = _ => meanwhile = second.LookAsync(LedgerFixture.Cancel);
+        await using (var other = await ledger.Database.OpenConnectionAsync(LedgerFixture.Cancel))
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = $"select pg_advisory_lock({Reconciler.LockKey})";
+            await command.ExecuteNonQueryAsync(LedgerFixture.Cancel);
+            (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBeNull();
+            command.CommandText = "select pg_advisory_unlock_all()";
+            await command.ExecuteNonQueryAsync(LedgerFixture.Cancel);
+        }
 
         (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(1);
-
-        (await meanwhile.ShouldNotBeNull()).ShouldBeNull();
-        ledger.Transport.BeforePublish = _ => { };
-        (await second.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
     }
 
     [Fact]
