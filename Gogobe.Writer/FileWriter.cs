@@ -63,6 +63,15 @@ public sealed class FileWriter : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>
+    /// Runs the transaction of a run that does not exist yet, and rolls it back: what a replay of the file would come to. Only month partitions that
+    /// it needs stay behind.
+    /// </summary>
+    /// <param name="file">The file, with the number of its next run.</param>
+    /// <param name="cancellationToken">Rolls back early.</param>
+    public Task<WriteResult> RehearseAsync(AssembledFile file, CancellationToken cancellationToken) =>
+        InSessionAsync(session => RehearseAsync(session, file, cancellationToken), cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -95,8 +104,7 @@ public sealed class FileWriter : IAsyncDisposable
             }
 
             var (counts, flags) = await rows.ApplyAsync(session, target, cancellationToken);
-            var account = new Account(
-                file.Account.Seen, counts.Written, counts.Unchanged, counts.Duplicate, counts.Superseded, file.Account.RejectedRows, counts.Gone, file.Account.ItemsSeen);
+            var account = AccountOf(file, counts);
             if (account.Missing != 0)
             {
                 await transaction.RollbackAsync(cancellationToken);
@@ -111,6 +119,39 @@ public sealed class FileWriter : IAsyncDisposable
             return new WriteResult(WriteOutcome.Completed, account, flags);
         }
     }
+
+    private async Task<WriteResult> RehearseAsync(WriteSession session, AssembledFile file, CancellationToken cancellationToken)
+    {
+        const string Raise = "update file_processing_log set run = $2, status = 'writing' where file_id = $1";
+        using var rows = RowsOf(file);
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+        await using (var raise = new NpgsqlCommand(Raise, session.Connection))
+        {
+            raise.Parameters.AddWithValue(file.FileId);
+            raise.Parameters.AddWithValue(file.Run);
+            await raise.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        if (await FileTarget.LockAsync(session, _process, file.FileId, file.Run, cancellationToken) is not { } target)
+        {
+            return new WriteResult(WriteOutcome.Stale, default, FileFlags.None);
+        }
+
+        if (!_months.Has(target.FileTime))
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await _months.EnsureAsync(target.FileTime, cancellationToken);
+            return await RehearseAsync(session, file, cancellationToken);
+        }
+
+        var (counts, flags) = await rows.ApplyAsync(session, target, cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
+        var account = AccountOf(file, counts);
+        return new WriteResult(account.Missing == 0 ? WriteOutcome.Completed : WriteOutcome.Unbalanced, account, flags);
+    }
+
+    private static Account AccountOf(AssembledFile file, MergeCounts counts) => new(
+        file.Account.Seen, counts.Written, counts.Unchanged, counts.Duplicate, counts.Superseded, file.Account.RejectedRows, counts.Gone, file.Account.ItemsSeen);
 
     // The figures that failed a file are kept, in a transaction of their own: the one that made them is gone.
     private async Task<WriteResult> FailAsync(WriteSession session, AssembledFile file, Account account, FileFlags flags, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class CommandLine
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Gogobe on one machine, in one process.") { UpVerb.Create(), IngestVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create() };
+        var root = new RootCommand("Gogobe on one machine, in one process.") { UpVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create() };
         var parsed = root.Parse(args.Length == 0 ? ["up"] : args);
 
         // Signals are ours: a drain takes longer than the library's two seconds.

@@ -59,5 +59,5 @@ internal static class IngestSummary
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     // Names are untrusted: a control character could repaint the terminal.
-    private static string Inert(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    internal static string Inert(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }
