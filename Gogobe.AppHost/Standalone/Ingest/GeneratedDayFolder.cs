@@ -10,7 +10,7 @@ internal static class GeneratedDayFolder
     public static string Write(DataFolder data, TextWriter output)
     {
         var folder = Path.Combine(data.Root, "generated");
-        var done = Path.Combine(folder, ".complete");
+        var done = folder + ".complete";
         if (!File.Exists(done))
         {
             output.WriteLine($"No path given: writing a generated day of one chain to {folder}");
