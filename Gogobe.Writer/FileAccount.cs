@@ -28,6 +28,11 @@ internal static class FileAccount
         where file_id = $1 and run = $2
         """;
 
+    private const string Attempt = """
+        insert into file_attempts (file_id, run, stage, outcome, reason, detail, at) select file_id, run, 'write', 'failed', reason, detail, updated_at
+        from file_processing_log where file_id = $1
+        """;
+
     private const string Rejects = """
         insert into file_rejects (file_id, run, reason, rows) select $1, $2, * from unnest($3::text[], $4::bigint[])
         on conflict (file_id, run, reason) do update set rows = excluded.rows
@@ -54,6 +59,13 @@ internal static class FileAccount
         finish[5].Value = flags.Texts();
         finish[6].Value = now;
         await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (!balanced)
+        {
+            await using var attempt = new NpgsqlCommand(Attempt, session.Connection);
+            attempt.Parameters.AddWithValue(file.FileId);
+            await attempt.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await WriteRejectsAsync(session.Connection, file, cancellationToken);
     }
 

@@ -7,7 +7,7 @@ namespace Gogobe.Pipeline.Messages;
 
 /// <summary>
 /// An <see cref="IngestBatch"/> on the wire: <c>{"batch_id","version","file_id","run","parse_id","parser_version","sequence","last","kind","items","account"}</c>,
-/// whatever its kind (docs/specs/messages.md). Rows of prices never become objects on the way.
+/// whatever its kind (docs/specs/messages.asyncapi.yaml). Rows of prices never become objects on the way.
 /// </summary>
 internal sealed class IngestBatchJson : JsonConverter<IngestBatch>
 {

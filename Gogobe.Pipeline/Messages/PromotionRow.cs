@@ -78,7 +78,7 @@ public sealed record PromotionRow
 
 /// <summary>One item of a promotion.</summary>
 /// <param name="ItemCode">The code as published, trimmed.</param>
-/// <param name="Product">The product key; 0 for the placeholder of the whole store or "the gift" (all zeros).</param>
+/// <param name="Product">The product key; 0 for the placeholder of the whole store or "the gift" (all zeros), -1 for a code that is no number.</param>
 /// <param name="Gift">The item is the gift.</param>
 /// <param name="MinQuantity">Minimum quantity that applies to this item.</param>
 /// <param name="DiscountedPrice">Price that applies to this item, as published.</param>

@@ -7,6 +7,9 @@ namespace Gogobe.Writer.Prices;
 /// <summary>Applies a file of prices that is in memory.</summary>
 internal sealed class PriceFile(AssembledFile file, Guid process, Func<int, AttributeMemory> memoryOf) : IFileRows
 {
+    // Below this, probing the index row by row costs less than any pass over a store.
+    private const int ManyRows = 2000;
+
     private readonly FoldedPrices _rows = FoldedPrices.Of(file.Batches!);
     private IReadOnlySet<long> _lost = new HashSet<long>();
     private AttributeMemory? _memory;
@@ -59,7 +62,7 @@ internal sealed class PriceFile(AssembledFile file, Guid process, Func<int, Attr
         }
 
         await PriceCopy.StageAsync(session, _rows, cancellationToken);
-        var wholeStore = snapshot || _rows.Count * 5L > store.FullRows;
+        var wholeStore = snapshot || (_rows.Count > ManyRows && _rows.Count * 5L > store.FullRows);
         var (written, unchanged, superseded, gone) = await PriceMerge.RunAsync(
             session, store.StoreKey, target.Version, target.FileTime, store.FullVersion, snapshot, wholeStore, cancellationToken);
         return new MergeCounts(written, unchanged, superseded, gone, _rows.Duplicates, _rows.Count);

@@ -188,6 +188,26 @@ public sealed class AssemblerTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Crash_BetweenCommitAndAcknowledging_AddsNothingTheSecondTime()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var batches = Files.PriceBatches(await harness.ListAsync(FileType.PriceFull, WriterHarness.Noon), s_prices, rowsABatch: 500);
+        var crashed = Assembler(harness);
+        using (FaultPoint.Arm(at => { if (at == "writer.after-commit") { throw new InvalidOperationException("crash"); } }))
+        {
+            await Should.ThrowAsync<InvalidOperationException>(() => FeedAsync(crashed, batches));
+        }
+
+        const string Everything = "select xmin from prices union all select xmin from price_history union all select xmin from chain_items union all select xmin from file_runs";
+        var before = await harness.RowsAsync(Everything);
+        var next = Assembler(harness);
+        await FeedAsync(next, batches);
+
+        (await harness.RowsAsync(Everything)).ShouldBe(before);
+        next.Table.Count.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task File_ThatFailsThreeTimesForAReasonOfItsOwn_ReleasesItsMessages()
     {
         await using var harness = await WriterHarness.StartAsync(postgres);

@@ -62,6 +62,7 @@ public sealed class FileTransactionTests(TestPostgres postgres)
         result.Account.Missing.ShouldBe(1);
         (await harness.RowsAsync("select status, reason, seen, written, missing from v_file_account")).ShouldBe(["failed|unbalanced|3|2|1"]);
         (await harness.RowsAsync("select balanced from file_runs")).ShouldBe(["False"]);
+        (await harness.RowsAsync("select stage, outcome, reason, detail from file_attempts")).ShouldBe(["write|failed|unbalanced|1 of 3 rows are missing from the account"]);
         (await harness.ScalarAsync<long>("select count(*) from prices")).ShouldBe(0);
     }
 

@@ -148,6 +148,22 @@ public sealed class PriceVersionsTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Prices_OfALargeFlaggedFull_AreAnUpsert()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var prices = Enumerable.Range(1, 3000).Select(i => (Price)(i, 1)).ToArray();
+        await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon, prices);
+        Price[] flagged = [.. prices.Skip(500).Select(p => p.Product <= 600 ? p with { Amount = 2 } : p), (9999, 9)];
+
+        var result = await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon.AddHours(1), flagged, flags: FileFlags.CountMismatch);
+        var late = await harness.WriteAsync(FileType.Price, WriterHarness.Noon.AddMinutes(30), [(1, 5), (2999, 5)]);
+
+        result.Account.ShouldBe(new Account(2501, 101, 2400, 0, 0, 0, 0, 0));
+        late.Account.ShouldBe(new Account(2, 1, 0, 0, 1, 0, 0, 0), "each row that the flagged Full named has its version");
+        (await harness.ScalarAsync<long>("select count(*) from price_history")).ShouldBe(101);
+    }
+
+    [Fact]
     public async Task Numbers_OfEveryMagnitude_ArriveExactly()
     {
         await using var harness = await WriterHarness.StartAsync(postgres);
