@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Transport;
+using Gogobe.Testing;
+
+namespace Gogobe.Pipeline.Tests.Ledger;
+
+/// <summary>A country's day is 20,000 files: what the ledger costs a file is part of the speed of the whole. Limits are wide, figures are printed.</summary>
+public sealed class LedgerCostTests(TestPostgres postgres)
+{
+    [Fact]
+    public async Task File_WholeWay_CostsMillisecondsAtMost()
+    {
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
+        const int Files = 300;
+        var files = await ledger.Ledger.OfferAsync(
+            0, [.. Enumerable.Range(1, Files).Select(i => LedgerFixture.Offer(LedgerFixture.Name(i)))], false, LedgerFixture.Cancel);
+        var started = Stopwatch.GetTimestamp();
+
+        foreach (var file in files)
+        {
+            await ledger.Dispatch.PublishAsync(file, LedgerFixture.Cancel);
+            await ledger.MoveAsync(file, FileState.Downloaded);
+            await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 1), LedgerFixture.Cancel);
+            await ledger.MoveAsync(await ledger.FileAsync(file.FileId), FileState.Writing);
+        }
+
+        var one = Stopwatch.GetElapsedTime(started) / Files;
+        TestContext.Current.SendDiagnosticMessage($"the ledger's seven statements of a file take {one.TotalMilliseconds:N2} ms, one after another");
+        (await ledger.ScalarAsync<long>("select count(*) from file_processing_log where status = 'writing'")).ShouldBe(Files);
+        one.ShouldBeLessThan(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public async Task Look_ACountrysDayInMotion_IsCheap()
+    {
+        await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
+        await ledger.ExecuteAsync(
+            """
+            insert into file_processing_log (chain_no, published_chain_id, file_type, store_no, file_time, wall_time, file_name, url, transport_instance, topic, partition, "offset", updated_at)
+            select 1, '7290027600007', 'Price', i, '2026-11-22', '2026-11-22', 'Price' || i, 'file:///' || repeat('x', 80), 'memory:here', 'gogobe.files.discovered', 0, i, '2026-11-22'
+            from generate_series(1, 20000) i;
+            analyze file_processing_log
+            """);
+        var started = Stopwatch.GetTimestamp();
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
+        }
+
+        var one = Stopwatch.GetElapsedTime(started) / 5;
+        TestContext.Current.SendDiagnosticMessage($"a look of the reconciler over 20,000 moving files takes {one.TotalMilliseconds:N0} ms");
+        one.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+}
