@@ -12,7 +12,10 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
     /// <summary>The span over which the speed is measured.</summary>
     public static readonly TimeSpan SpeedSpan = TimeSpan.FromSeconds(10);
 
-    private const int TimeoutSeconds = 5;
+    private const int PageTimeoutSeconds = 2;
+
+    // A scan of all accounts; nobody waits for it but the figures themselves.
+    private const int TotalsTimeoutSeconds = 60;
 
     private const string MovingStates = "('discovered', 'retrying', 'downloading', 'downloaded', 'parsing', 'writing')";
 
@@ -21,9 +24,8 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
                array_to_string(a.flags, ' '), a.seen, a.written, a.unchanged, a.duplicate, a.superseded, a.rejected, a.missing,
                a.discovered_at, a.completed_at
         from v_file_account a
-        join file_processing_log f using (file_id)
-        left join chains c on c.chain_no = f.chain_no
-        left join stores s on s.chain_no = f.chain_no and s.store_no = f.store_no
+        left join chains c on c.slug = a.chain
+        left join stores s on s.chain_no = c.chain_no and s.store_no = a.store_no
         """;
 
     private const string SumColumns = """
@@ -46,7 +48,7 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>One page of files, newest first.</summary>
+    /// <summary>One page of files, newest first. An <see cref="NpgsqlException"/> with a <see cref="TimeoutException"/> inside says that the search is too wide.</summary>
     public async Task<FilePage> ReadPageAsync(FileQuery query, CancellationToken cancellationToken)
     {
         await using var command = Command("");
@@ -100,7 +102,7 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
     public async Task<double?> ReadSpeedAsync(CancellationToken cancellationToken)
     {
         await using var command = Command("""
-            select sum(seen)::bigint from v_file_account where status = 'completed' and completed_at > clock_timestamp() - @span
+            select sum(seen)::bigint from v_file_account where status = 'completed' and completed_at > now() - @span
             """);
         command.Parameters.AddWithValue("span", SpeedSpan);
         return await command.ExecuteScalarAsync(cancellationToken) is long seen ? seen / SpeedSpan.TotalSeconds : null;
@@ -130,7 +132,7 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
         And("a.chain = @chain", "chain", query.Chain);
         And("a.file_type = @type", "type", query.Type);
         And("a.reason = @reason", "reason", query.Reason);
-        And("f.session_id = @session", "session", query.Session);
+        And("a.file_id in (select file_id from file_processing_log where session_id = @session)", "session", query.Session);
         And("a.file_id < @before", "before", query.Before);
         And("a.file_id > @after", "after", query.After);
         where.Append(query.Missing ? " and a.missing <> 0" : "");
@@ -210,12 +212,12 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
         return new FileSums(byState, figures, unbalancedFiles, unbalancedRows);
     }
 
-    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection) => new(sql, connection) { CommandTimeout = TimeoutSeconds };
+    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection) => new(sql, connection) { CommandTimeout = TotalsTimeoutSeconds };
 
     private NpgsqlCommand Command(string sql)
     {
         var command = database.CreateCommand(sql);
-        command.CommandTimeout = TimeoutSeconds;
+        command.CommandTimeout = PageTimeoutSeconds;
         return command;
     }
 }

@@ -17,5 +17,6 @@ public sealed record FeedFault(DateTimeOffset Since, string Problem);
 /// <param name="Speed">Rows seen a second, measured; null when nothing was.</param>
 /// <param name="ReadAt">When the database was last heard; null before that.</param>
 /// <param name="Fault">Null while the database answers.</param>
+/// <param name="TooWide">The search of this selection took too long and was given up.</param>
 public sealed record FileView(
-    FileSelection Selection, long Version, FileTotals? Totals, FilePage? Page, FileDetails? Details, double? Speed, DateTimeOffset? ReadAt, FeedFault? Fault);
+    FileSelection Selection, long Version, FileTotals? Totals, FilePage? Page, FileDetails? Details, double? Speed, DateTimeOffset? ReadAt, FeedFault? Fault, bool TooWide = false);

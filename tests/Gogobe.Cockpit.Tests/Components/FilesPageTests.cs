@@ -18,6 +18,9 @@ public sealed class FilesPageTests(TestPostgres postgres) : BunitContext
 {
     private FileFeed _feed = null!;
 
+    // A busy machine is no failure.
+    static FilesPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]

@@ -143,6 +143,36 @@ public sealed class FileFeedTests(TestPostgres postgres)
         (await feed.ReadAsync(new FileSelection(new FileQuery()), Stop)).Speed.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Feed_SearchThatTakesTooLong_TellsOnlyWhoAsked()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var rows = new LedgerRows(database);
+        await rows.FileAsync("completed");
+        using var feed = Feed(database);
+        FileView? all = null, search = null;
+        using var first = feed.Watch(new FileSelection(new FileQuery()), v => all = v);
+        await feed.TickAsync(Stop);
+
+        // A locked table is what a search over too many rows looks like from here: no answer in time.
+        await using var connection = await database.OpenConnectionAsync(Stop);
+        await using var transaction = await connection.BeginTransactionAsync(Stop);
+        await using (var locked = new NpgsqlCommand("lock table stores in access exclusive mode", connection, transaction))
+        {
+            await locked.ExecuteNonQueryAsync(Stop);
+        }
+
+        using var second = feed.Watch(new FileSelection(new FileQuery(Text: "x")), v => search = v);
+        await feed.TickAsync(Stop);
+
+        search!.TooWide.ShouldBeTrue();
+        search.Fault.ShouldBeNull();
+        search.Totals!.All.Files.ShouldBe(1);
+        all!.TooWide.ShouldBeFalse();
+        all.Page!.Rows.Count.ShouldBe(1);
+        await transaction.RollbackAsync(Stop);
+    }
+
     private static async Task RunAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);
