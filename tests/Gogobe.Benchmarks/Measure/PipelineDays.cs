@@ -44,8 +44,10 @@ internal static class PipelineDays
         var seconds = new List<double>();
         foreach (var day in order.Days)
         {
+            var before = await CpuTime.NowAsync(database, cancellationToken);
             seconds.Add(await run.RunAsync(day, cancellationToken));
-            Say($"day {day.Day}: {GeneratedDays.Rows(day):N0} rows in {seconds[^1]:0.000} s, {GeneratedDays.Rows(day) / seconds[^1]:N0} rows/s");
+            var cpu = await CpuTime.NowAsync(database, cancellationToken) - before;
+            Say($"day {day.Day}: {GeneratedDays.Rows(day):N0} rows in {seconds[^1]:0.000} s, {GeneratedDays.Rows(day) / seconds[^1]:N0} rows/s; processor seconds: host {cpu.Host:0.00}, PostgreSQL {cpu.Database:0.00}");
             if (await DiffersAsync(database, day, cancellationToken))
             {
                 return 1;
