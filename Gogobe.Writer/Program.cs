@@ -1,5 +1,5 @@
-using Gogobe.Writer;
 using Gogobe.ServiceDefaults;
+using Gogobe.Writer;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

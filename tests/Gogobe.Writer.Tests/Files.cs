@@ -1,6 +1,6 @@
-using Gogobe.Pipeline;
 using System.IO.Hashing;
 using System.Text;
+using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Prices;

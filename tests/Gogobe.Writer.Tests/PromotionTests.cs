@@ -104,10 +104,28 @@ public sealed class PromotionTests(TestPostgres postgres)
         await using var harness = await WriterHarness.StartAsync(postgres);
         var row = new PromotionRow
         {
-            PromotionId = "0001", Description = "3 ב-10", UpdatedAt = WriterHarness.Noon, StartsAt = WriterHarness.Noon, EndsAt = WriterHarness.Noon.AddDays(1), RewardType = 2,
-            Kind = PromotionKind.PercentOff, AllowMultiple = true, Weighted = true, Coupon = true, ClubOnly = true, Active = false, Club = "0 - כולם", MinQuantity = 3m,
-            MaxQuantity = 0.125m, MinPurchase = 99.9m, DiscountedPrice = 12345678.1234m, DiscountedPricePerUnit = 0.0001m, DiscountRate = 0.275432m, DiscountAmount = 35,
-            Remarks = "x", Items = [new PromotionItem("007", 7, true, 1.5m, 2, 0.5m, 3.3333m, 0, 4)],
+            PromotionId = "0001",
+            Description = "3 ב-10",
+            UpdatedAt = WriterHarness.Noon,
+            StartsAt = WriterHarness.Noon,
+            EndsAt = WriterHarness.Noon.AddDays(1),
+            RewardType = 2,
+            Kind = PromotionKind.PercentOff,
+            AllowMultiple = true,
+            Weighted = true,
+            Coupon = true,
+            ClubOnly = true,
+            Active = false,
+            Club = "0 - כולם",
+            MinQuantity = 3m,
+            MaxQuantity = 0.125m,
+            MinPurchase = 99.9m,
+            DiscountedPrice = 12345678.1234m,
+            DiscountedPricePerUnit = 0.0001m,
+            DiscountRate = 0.275432m,
+            DiscountAmount = 35,
+            Remarks = "x",
+            Items = [new PromotionItem("007", 7, true, 1.5m, 2, 0.5m, 3.3333m, 0, 4)],
         };
 
         await harness.WriteAsync(FileType.PromoFull, WriterHarness.Noon, row);

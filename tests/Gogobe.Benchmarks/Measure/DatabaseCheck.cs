@@ -7,7 +7,7 @@ namespace Gogobe.Benchmarks.Measure;
 /// <summary>Holds the database against the generator's own list, store by store, through the public views.</summary>
 internal sealed class DatabaseCheck(NpgsqlDataSource database, string chain)
 {
-    private static readonly string InForce = string.Create(
+    private static readonly string s_inForce = string.Create(
         CultureInfo.InvariantCulture,
         $"""
          select store_no, count(*), coalesce(sum(price * 100), 0)::bigint, coalesce(sum(unit_price * 10000), 0)::bigint, coalesce(sum(item_code::numeric), 0),
@@ -29,7 +29,7 @@ internal sealed class DatabaseCheck(NpgsqlDataSource database, string chain)
     public async Task<IReadOnlyList<string>> DifferencesAsync(GeneratedDay day, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
-        var inForce = await ReadAsync(InForce, 5, [], cancellationToken);
+        var inForce = await ReadAsync(s_inForce, 5, [], cancellationToken);
         var closed = await ReadAsync(Closed, 2, [], cancellationToken);
         var files = day.Files.Select(f => Path.GetFileName(f.Path)).ToArray();
         var accounts = await ReadAsync(Accounts, 8, files, cancellationToken);

@@ -36,7 +36,10 @@ public sealed class FilePartsTests : BunitContext
     {
         var details = Details(Row("failed", "truncated") with { FileName = text }) with
         {
-            Detail = text, Source = text, Rejects = [new Counted(text, 1)], Samples = [new RejectedSample(1, "bad-price", text)],
+            Detail = text,
+            Source = text,
+            Rejects = [new Counted(text, 1)],
+            Samples = [new RejectedSample(1, "bad-price", text)],
             Attempts = [new FileAttempt("parse", "failed", "truncated", text, s_now)],
             Account = new RunDetails(1, 0, 0, null, 1, [new Counted(text, 1)], [new Counted(text, 2)]),
         };
@@ -133,6 +136,14 @@ public sealed class FilePartsTests : BunitContext
 
     private static FileDetails Details(FileRow row) => new()
     {
-        Row = row, FileTime = s_now, Source = "/data/a.gz", Run = 1, Ordinal = 0, RawKept = true, Rejects = [], Samples = [], Attempts = [],
+        Row = row,
+        FileTime = s_now,
+        Source = "/data/a.gz",
+        Run = 1,
+        Ordinal = 0,
+        RawKept = true,
+        Rejects = [],
+        Samples = [],
+        Attempts = [],
     };
 }

@@ -170,4 +170,5 @@ public sealed class FileAccountsTests(TestPostgres postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
         return (new FileAccounts(database, TimeProvider.System), new LedgerRows(database), database);
-    }}
+    }
+}

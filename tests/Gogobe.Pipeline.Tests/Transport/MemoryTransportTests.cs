@@ -209,7 +209,12 @@ public sealed class MemoryTransportTests : TransportContract
 
     private static IngestBatch Batch() => new()
     {
-        FileId = 1, Run = 1, ParseId = Guid.NewGuid(), ParserVersion = 1, Sequence = 0, Kind = RowKind.Prices,
+        FileId = 1,
+        Run = 1,
+        ParseId = Guid.NewGuid(),
+        ParserVersion = 1,
+        Sequence = 0,
+        Kind = RowKind.Prices,
     };
 
     // Of its own, so that no local of the test keeps the message alive.
