@@ -15,7 +15,7 @@ public sealed class KillTests(TestPostgres postgres, ITestOutputHelper output)
     {
         await using var files = ScratchFolder.Create("day");
         var options = GeneratedChainOptions.RealisticDay(stores: s_long ? 40 : 10, itemsPerStore: 5_000);
-        new GeneratedChain(options).WriteDay(files.Path, 1);
+        new GeneratedChain(options).WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
         await KilledRunsEndLikeAnUndisturbedOne(files.Path, s_long ? 10 : 3);
     }
 
