@@ -1,6 +1,7 @@
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Transport;
 using Gogobe.Scout;
 using Gogobe.Writer;
 
@@ -10,6 +11,7 @@ namespace Gogobe.AppHost.Standalone.Ingest;
 internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_outage = TimeSpan.FromSeconds(1);
 
     /// <summary>Registers what a run needs beside the stages.</summary>
     public static void Register(IHostApplicationBuilder builder)
@@ -29,7 +31,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         try
         {
             await SettleAsync(session, files, force, progress, stop.Token);
-            await readModels.RefreshAsync(stop.Token);
+            await ThroughOutagesAsync(() => readModels.RefreshAsync(stop.Token), stop.Token);
             await sessions.EndAsync(session, SessionStatus.Completed, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -45,7 +47,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
 
     private async Task SettleAsync(long session, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
     {
-        var offers = offering.OfferAsync(session, files, force, cancellationToken);
+        var offers = ThroughOutagesAsync(() => offering.OfferAsync(session, files, force, cancellationToken), cancellationToken);
         var bytes = files.Sum(f => new FileInfo(f.Path) is { Exists: true } file ? file.Length : 0);
         var watch = sessions.Watch(session);
         try
@@ -53,7 +55,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
             while (true)
             {
                 var offered = offers.IsCompleted;
-                var now = await watch.LookAsync(cancellationToken);
+                var now = await ThroughOutagesAsync(() => watch.LookAsync(cancellationToken), cancellationToken);
                 progress.Show(new ProgressFigures(files.Count, now.Files.Total - now.Files.Moving, now.Rows, bytes, now.Files.SettledBytes));
                 if (offered && now.Files.Moving == 0)
                 {
@@ -69,6 +71,22 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         }
 
         await offers;
+    }
+
+    // A database that restarts is no reason to give up: the stages wait for it too, and an offer that is made twice is one offer.
+    private async Task<T> ThroughOutagesAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (TransientException)
+            {
+                await Task.Delay(s_outage, clock, cancellationToken);
+            }
+        }
     }
 
     private static async Task<Exception> StoppedAsync(StandaloneHost host, CancellationToken cancellationToken)
