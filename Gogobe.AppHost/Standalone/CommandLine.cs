@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.AppHost.Standalone.Verbs;
 
@@ -13,7 +14,11 @@ internal static class CommandLine
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Gogobe on one machine, in one process.") { UpVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create() };
+        // A plain command: the root of the library would be named after the executable, and the launcher is called gogobe.
+        var root = new Command("gogobe", "Gogobe on one machine, in one process.")
+        {
+            new HelpOption(), UpVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create(),
+        };
         var parsed = root.Parse(args.Length == 0 ? ["up"] : args);
 
         // Signals are ours: a drain takes longer than the library's two seconds.

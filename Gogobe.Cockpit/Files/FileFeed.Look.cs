@@ -111,15 +111,15 @@ internal sealed partial class FileFeed
 
     private async Task StartTotalsAsync(CancellationToken cancellationToken)
     {
-        if (_totals is null)
-        {
-            await ReadTotalsAsync(_token, cancellationToken);
-        }
-        else if (_totalsReading.IsCompleted && _totalsToken != _token && _totalsDue <= clock.GetUtcNow())
+        if (_totalsReading.IsCompleted && (_totals is null || _totalsToken != _token) && _totalsDue <= clock.GetUtcNow())
         {
             _totalsReading = RefreshTotalsAsync(_token);
-            // A short one is worth the wait: rows and sums then change together.
-            await Task.WhenAny(_totalsReading, Task.Delay(s_free, clock, cancellationToken));
+        }
+
+        // A short one is worth the wait: rows and sums then change together.
+        if (!_totalsReading.IsCompleted)
+        {
+            await Task.WhenAny(_totalsReading, Task.Delay(_totals is null ? s_look : s_free, clock, cancellationToken));
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Gogobe.Pipeline.Files;
 
@@ -63,11 +66,21 @@ internal sealed class ElementName(byte[] fullName, Field field, Role role)
 /// The exact bytes that led from the content of one leaf of a row to the content of the next: end tag, blanks, empty elements, and possibly the end
 /// of the row and the start of the next. They were tokenized once; wherever the same bytes come again they have the same effect.
 /// </summary>
-internal sealed class Transition(byte[] bytes, ElementName next, int rowEnd, int rowStart, ElementName[] empty, int[] clearedSlots)
+internal sealed class Transition(byte[] bytes, int slot, ElementName next, ElementName? row, int rowEnd, int rowStart, ElementName[] empty, int[] clearedSlots)
 {
     public byte[] Bytes { get; } = bytes;
 
+    /// <summary>Slot of the leaf it leads from.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>The leaf it leads to.</summary>
     public ElementName Next { get; } = next;
+
+    /// <summary>The transition that followed last time; null before any did. A guess, tried first.</summary>
+    public Transition? Likely { get; set; }
+
+    /// <summary>The row element that ends and starts; null when none does.</summary>
+    public ElementName? Row { get; } = row;
 
     /// <summary>Where in the bytes the row ends; -1 when it does not.</summary>
     public int RowEnd { get; } = rowEnd;
@@ -83,6 +96,35 @@ internal sealed class Transition(byte[] bytes, ElementName next, int rowEnd, int
 
     /// <summary>Times taken.</summary>
     public long Hits { get; set; }
+
+    /// <summary>True when its bytes stand at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool StandsAt(ref byte place, int available)
+    {
+        var bytes = Bytes;
+        var length = bytes.Length;
+        if (length > available)
+        {
+            return false;
+        }
+
+        ref var own = ref MemoryMarshal.GetArrayDataReference(bytes);
+        if (length is >= 16 and <= 32)
+        {
+            var tail = (nuint)(length - 16);
+            return ((Vector128.LoadUnsafe(ref own) ^ Vector128.LoadUnsafe(ref place))
+                | (Vector128.LoadUnsafe(ref own, tail) ^ Vector128.LoadUnsafe(ref place, tail))) == Vector128<byte>.Zero;
+        }
+
+        if (length is > 32 and <= 64 && Vector256.IsHardwareAccelerated)
+        {
+            var tail = (nuint)(length - 32);
+            return ((Vector256.LoadUnsafe(ref own) ^ Vector256.LoadUnsafe(ref place))
+                | (Vector256.LoadUnsafe(ref own, tail) ^ Vector256.LoadUnsafe(ref place, tail))) == Vector256<byte>.Zero;
+        }
+
+        return MemoryMarshal.CreateReadOnlySpan(ref place, length).SequenceEqual(bytes);
+    }
 }
 
 /// <summary>The names of one document, each made once.</summary>

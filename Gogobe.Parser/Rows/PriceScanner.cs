@@ -71,14 +71,24 @@ internal sealed class PriceScanner : RowScanner
 
     protected override void AfterEnd(ElementName name, bool leaf, bool row) => _learner.OnEnd(name, leaf, row, RowDepth);
 
+    private void Clear(int[] slots)
+    {
+        foreach (var slot in slots)
+        {
+            _values[slot] = default;
+        }
+    }
+
     private void Predict(ElementName leaf)
     {
         var start = leaf;
+        var row = RowName;
         var buffer = Window.Buffer;
         ref var first = ref MemoryMarshal.GetArrayDataReference(buffer);
         var end = Window.End;
         var position = Window.Position;
         var pin = Window.Pin;
+        Transition? before = null;
         while (true)
         {
             var valueEnd = ValueEnd.Find(ref first, position, end);
@@ -87,20 +97,36 @@ internal sealed class PriceScanner : RowScanner
                 break;
             }
 
-            if (leaf.Match(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref first, valueEnd), end - valueEnd)) is not { } taken)
+            var taken = before?.Likely;
+            if (taken is null || !taken.StandsAt(ref Unsafe.Add(ref first, valueEnd), end - valueEnd))
+            {
+                taken = leaf.Match(buffer.AsSpan(valueEnd, end - valueEnd));
+                if (taken is null)
+                {
+                    break;
+                }
+
+                if (before is not null)
+                {
+                    before.Likely = taken;
+                }
+            }
+
+            if (taken.Row is not null && !ReferenceEquals(taken.Row, row))
             {
                 break;
             }
 
-            if (leaf.Slot > 0)
+            if (taken.Slot > 0)
             {
-                _values[leaf.Slot] = ValueRef.InWindow(position - pin, valueEnd - position);
+                _values[taken.Slot] = ValueRef.InWindow(position - pin, valueEnd - position);
             }
 
+            before = taken;
             taken.Hits++;
-            foreach (var slot in taken.ClearedSlots)
+            if (taken.ClearedSlots.Length > 0)
             {
-                _values[slot] = default;
+                Clear(taken.ClearedSlots);
             }
 
             position = valueEnd + taken.Bytes.Length;

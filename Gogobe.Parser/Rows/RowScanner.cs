@@ -37,6 +37,9 @@ internal abstract class RowScanner
     /// <summary>Depth of the row that is open; 0 when none is.</summary>
     protected int RowDepth { get; private set; }
 
+    /// <summary>The row element that is open.</summary>
+    protected ElementName RowName => _open[RowDepth];
+
     /// <summary>Reads on until a batch is full (true) or the document has ended (false).</summary>
     public bool Advance()
     {

@@ -44,10 +44,7 @@ internal sealed class TransitionLearner(ScanContext context)
             return false;
         }
 
-        if (_from is not null)
-        {
-            Learn(name);
-        }
+        Learn(name);
 
         return true;
     }
@@ -117,10 +114,10 @@ internal sealed class TransitionLearner(ScanContext context)
     private void Learn(ElementName next)
     {
         var window = context.Window;
-        if (_start >= window.Start && (_rowEnd < 0) == (_rowStart < 0))
+        if (_from is not null && _start >= window.Start && (_rowEnd < 0) == (_rowStart < 0))
         {
             var bytes = window.Buffer.AsSpan((int)(_start - window.Start), (int)(window.Offset - _start)).ToArray();
-            _from!.Learn(new Transition(bytes, next, _rowEnd, _rowStart, [.. _empty], [.. _cleared]));
+            _from.Learn(new Transition(bytes, _from.Slot, next, _rowEnd < 0 ? null : _row, _rowEnd, _rowStart, [.. _empty], [.. _cleared]));
         }
 
         Forget();

@@ -34,7 +34,7 @@ internal static class DecimalText
     public static DecimalKind Parse(ReadOnlySpan<byte> text, out long scaled)
     {
         scaled = ScaledNumber.Unknown;
-        text = text.Trim(" \t\r\n"u8);
+        text = Texts.Trim(text);
         if (text.IsEmpty)
         {
             return DecimalKind.Empty;

@@ -85,7 +85,7 @@ public sealed class FeedText
         bytes[whole..].CopyTo(_carry);
         _carried = bytes.Length - whole;
         bytes = bytes[..whole];
-        if (!Utf8.IsValid(bytes))
+        if (!Utf8Check.IsValid(bytes))
         {
             return FirstInvalid(bytes, destination);
         }

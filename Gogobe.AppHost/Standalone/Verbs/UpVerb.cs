@@ -29,6 +29,7 @@ internal static class UpVerb
         }
 
         await using var host = await StandaloneHost.StartAsync(new StandaloneOptions { Verb = "up", Port = port }, cancellationToken);
+        await using var draining = cancellationToken.Register(() => Console.Error.WriteLine("gogobe: draining ..."));
         return await host.RunAsync(cancellationToken);
     }
 }

@@ -59,6 +59,9 @@ public sealed partial class FilesPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    // The sums may be a moment older than the rows.
+    private bool IsFirstRun => _shown?.Totals is { All.Files: 0 } && _page is not { Rows.Count: > 0 };
+
     // The tab tells of trouble too.
     private string Title => _shown?.Totals?.Session?.Sums.In("failed") is > 0 and var failed ? $"({failed} failed) Files · Gogobe" : "Files · Gogobe";
 

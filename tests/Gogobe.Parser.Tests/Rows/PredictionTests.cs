@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Gogobe.Parser.Tests.Reading;
+using Gogobe.Pipeline;
 
 namespace Gogobe.Parser.Tests.Rows;
 
@@ -39,6 +40,16 @@ public sealed class PredictionTests
 
         parsed.ShouldBeWhole();
         parsed.Prices.Select(p => (p.Code, p.Name, p.Price)).ShouldBe(Enumerable.Range(1, 40).Select(i => ($"{i}", $"n{i}", (decimal)i)));
+    }
+
+    [Fact]
+    public void EndTag_OfAnotherRowElement_IsMalformedThoughItsBytesWereSeenBefore()
+    {
+        const string Row = "<ItemCode>1</ItemCode><ItemPrice>1</ItemPrice>";
+        var good = string.Concat(Enumerable.Repeat($"<Item>{Row}</Item>", 10));
+
+        ParseCase.Parse($"<Root>{good}<Product>{Row}</Product>{good}</Root>").Account.Seen.ShouldBe(21);
+        ParseCase.Parse($"<Root>{good}<Product>{Row}</Item><Item>{Row}</Item></Root>").ShouldFail(Reason.Malformed);
     }
 
     [Fact]
