@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gogobe.AppHost.Standalone;
+using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Benchmarks.Ceilings;
 using Gogobe.Portals.Simulator.Generated;
@@ -36,7 +37,14 @@ internal static class PipelineDays
 
     private static async Task<int> RunAsync(DaysOrder order, string folder, CancellationToken cancellationToken)
     {
-        var options = new StandaloneOptions { Verb = "bench", Data = new DataFolder(order.DataFolder), ConsoleLevel = LogLevel.Warning, Announce = false };
+        var options = new StandaloneOptions
+        {
+            Verb = "bench",
+            Data = new DataFolder(order.DataFolder),
+            ConsoleLevel = LogLevel.Warning,
+            Announce = false,
+            Configure = IngestRun.Register,
+        };
         await using var host = await StandaloneHost.StartAsync(options, cancellationToken);
         var database = host.Services.GetRequiredService<NpgsqlDataSource>();
         var server = await ServerSettings.ReadAsync(database, cancellationToken);
