@@ -10,7 +10,7 @@ namespace Gogobe.AppHost.Standalone.Ingest;
 /// <summary>One run of <c>ingest</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
 internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_outage = TimeSpan.FromSeconds(1);
 
     /// <summary>Registers what a run needs beside the stages.</summary>
