@@ -60,6 +60,7 @@ internal sealed partial class FileParser(
         using var parser = FeedParser.Open(stream, request);
         var last = await PublishAsync(parser, key, cancellationToken);
         var result = parser.Result;
+        Activity.Current?.SetTag("gogobe.rows_seen", result.Account.Seen);
         if (!result.Complete)
         {
             return await FailAsync(file, owner, result.Reason, result.Detail, cancellationToken);

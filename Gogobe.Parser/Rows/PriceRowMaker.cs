@@ -15,7 +15,7 @@ internal sealed class PriceRowMaker(ScanContext context)
     private const long PlaceholderPrice = ScaledNumber.Scale / 100;
 
     private PriceRow[] _rows = [];
-    private byte[] _text = new byte[IngestBatch.MaxBytes + (MaxText * 5)];
+    private byte[] _text = new byte[8 * 1024];
     private int _count;
     private int _textLength;
 
@@ -105,6 +105,7 @@ internal sealed class PriceRowMaker(ScanContext context)
             | (price <= PlaceholderPrice ? PriceFlags.Placeholder : 0)
             | (Texts.Trim(name).IsEmpty ? PriceFlags.NoName : 0)
             | (Disagrees(Value(values, Field.ItemType, row, decoded), product) ? PriceFlags.TypeDisagrees : 0);
+        Reserve(code.Length + name.Length + manufacturer.Length + unit.Length + measure.Length);
         Append(code);
         Append(name);
         Append(manufacturer);
@@ -125,6 +126,14 @@ internal sealed class PriceRowMaker(ScanContext context)
     // 1 says barcode and 0 says internal; other values and none say nothing.
     private static bool Disagrees(ReadOnlySpan<byte> itemType, long product) =>
         Texts.IsOne(itemType) ? !ProductKey.IsGtin(product) : Texts.IsZero(itemType) && ProductKey.IsGtin(product);
+
+    private void Reserve(int length)
+    {
+        if (_text.Length - _textLength < length)
+        {
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, _textLength + length));
+        }
+    }
 
     private void Append(ReadOnlySpan<byte> text)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Gogobe.Pipeline.Reading;
 
 /// <summary>
@@ -56,17 +58,24 @@ public sealed class FeedContainer : IDisposable
     /// <exception cref="FeedException">As <see cref="Read"/>.</exception>
     public void Verify()
     {
-        var scratch = new byte[64 * 1024];
-        while (_inner.Read(scratch) > 0)
+        var scratch = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
         {
-        }
-
-        for (var i = _layers.Count - 2; i >= 0; i--)
-        {
-            while (_layers[i].Read(scratch) > 0)
+            while (_inner.Read(scratch) > 0)
             {
-                _layers[i + 1].Trailing = true;
             }
+
+            for (var i = _layers.Count - 2; i >= 0; i--)
+            {
+                while (_layers[i].Read(scratch) > 0)
+                {
+                    _layers[i + 1].Trailing = true;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
         }
     }
 

@@ -42,6 +42,8 @@ public sealed class TokenizerTests
     [InlineData("<a><![CDATA[1\u00002]]></a>", "12", "control-character", 1)]
     [InlineData("<a>3 < 4 <5</a>", "3 < 4 <5", "stray-less-than", 2)]
     [InlineData("<a><b c=7/></a>", "", "unquoted-attribute", 1)]
+    [InlineData("<a><b c=\"1\u0002\"/></a>", "", "control-character", 1)]
+    [InlineData("<a><b c=\"1<2\"/></a>", "", "stray-less-than", 1)]
     [InlineData("<a><b c=x/y d=1>q</b></a>", "q", "unquoted-attribute", 2)]
     public void Read_ListedDamage_IsRepairedAndCounted(string xml, string text, string repair, long times)
     {
@@ -65,6 +67,11 @@ public sealed class TokenizerTests
     [InlineData("<a b></a>", Reason.Malformed)]
     [InlineData("<a b='1' b='2'/>", Reason.Malformed)]
     [InlineData("<a / ></a>", Reason.Malformed)]
+    [InlineData("</a>", Reason.Malformed)]
+    [InlineData("<a></a b>", Reason.Malformed)]
+    [InlineData("<abc></x>", Reason.Malformed)]
+    [InlineData("<a\"b></a>", Reason.Malformed)]
+    [InlineData("<a =1></a>", Reason.Malformed)]
     [InlineData("<a><!BAD stuff></a>", Reason.Malformed)]
     [InlineData("<a", Reason.Truncated)]
     [InlineData("<a>", Reason.Truncated)]

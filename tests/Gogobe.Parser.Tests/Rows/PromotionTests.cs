@@ -170,6 +170,23 @@ public sealed class PromotionTests
     }
 
     [Fact]
+    public void Item_InAttributesOrEmpty_IsCountedAndItsCodeKept()
+    {
+        var parsed = ParseCase.Parse("<Root><Promotions><Promotion PromotionId=\"9\"><PromotionItems><Item ItemCode=\"5\"/><Item/><Item><ItemCode>6</ItemCode></Item></PromotionItems><MinQty>2</MinQty></Promotion></Promotions></Root>", s_request);
+
+        parsed.ShouldBeWhole();
+        parsed.Account.ItemsSeen.ShouldBe(3);
+        var promotion = parsed.Promotions.ShouldHaveSingleItem();
+        (promotion.PromotionId, promotion.MinQuantity).ShouldBe(("9", 2m));
+        promotion.Items.Select(i => i.ItemCode).ShouldBe(["5", "6"]);
+    }
+
+    [Fact]
+    public void Text_ThatIsTooLong_RejectsTheRow() => ParseCase.Parse(
+        $"<Root><Promotions><Promotion><PromotionId>1</PromotionId><PromotionDescription>{new string('x', 17_000)}</PromotionDescription></Promotion></Promotions></Root>", s_request)
+        .Account.Rejected.Keys.ShouldBe([RowReason.FieldTooLong]);
+
+    [Fact]
     public void Dates_WithoutHours_CoverTheWholeDay()
     {
         var promotion = Classic("<PromotionStartDate>2026-07-01</PromotionStartDate><PromotionStartHour/><PromotionEndDate>2026-07-02</PromotionEndDate>")[0];

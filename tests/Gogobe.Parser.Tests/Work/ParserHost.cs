@@ -17,6 +17,7 @@ internal sealed class ParserHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly ISubscription _writer;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ParserHost(IHost host, FakeLedger ledger, FakeRawStore raw, Letters letters, FakeTimeProvider time, Task writerMayTake)
     {
@@ -29,9 +30,10 @@ internal sealed class ParserHost : IAsyncDisposable
         _writer = Transport.Subscribe(
             Topics.Ingest,
             Groups.Writer,
-            async (delivery, ct) =>
+            async (delivery, _) =>
             {
-                await writerMayTake.WaitAsync(ct);
+                // A subscription that ends waits for the handlers in hand.
+                await Task.WhenAny(writerMayTake, _closing.Task);
                 Batches.Enqueue((delivery.Key, delivery.Message));
                 return Handled.Done;
             },
@@ -112,6 +114,7 @@ internal sealed class ParserHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);
+        _closing.TrySetResult();
         await _writer.DisposeAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
