@@ -169,8 +169,8 @@ public sealed class FileWriter : IAsyncDisposable
 
     private IFileRows RowsOf(AssembledFile file) => file.Kind switch
     {
-        RowKind.Prices when file.Batches is null => new StagedPriceFile(file, _staging, _process, MemoryOf),
-        RowKind.Prices => new PriceFile(file, _process, MemoryOf),
+        RowKind.Prices => new PriceFile(
+            file.Account.Flags, file.Batches is { } batches ? FoldedPrices.Of(batches) : new StagedPrices(file, _staging), _process, MemoryOf),
         RowKind.Promotions => new PromotionsFile(file, _staging),
         _ => new StoresFile(file, _staging),
     };

@@ -104,7 +104,7 @@ public struct PriceRow
     public ushort UnitOfMeasureLength;
 
     /// <summary>Cuts one text out of the batch's block.</summary>
-    public readonly ReadOnlySpan<byte> Field(byte[] text, PriceField field)
+    public readonly ReadOnlySpan<byte> Field(ReadOnlySpan<byte> text, PriceField field)
     {
         var name = TextStart + CodeLength;
         var manufacturer = name + NameLength;
@@ -112,11 +112,11 @@ public struct PriceRow
         var measure = unit + UnitLength;
         return field switch
         {
-            PriceField.Code => text.AsSpan(TextStart, CodeLength),
-            PriceField.Name => text.AsSpan(name, NameLength),
-            PriceField.Manufacturer => text.AsSpan(manufacturer, ManufacturerLength),
-            PriceField.Unit => text.AsSpan(unit, UnitLength),
-            _ => text.AsSpan(measure, UnitOfMeasureLength),
+            PriceField.Code => text.Slice(TextStart, CodeLength),
+            PriceField.Name => text.Slice(name, NameLength),
+            PriceField.Manufacturer => text.Slice(manufacturer, ManufacturerLength),
+            PriceField.Unit => text.Slice(unit, UnitLength),
+            _ => text.Slice(measure, UnitOfMeasureLength),
         };
     }
 }

@@ -7,6 +7,9 @@ internal sealed class AssemblyTable(long limit, ActiveClock clock)
 {
     private const int RememberedParses = 4096;
 
+    // A file that would take more of the memory than this part of it waits in the database: the others go on meanwhile.
+    private const int LargestShare = 3;
+
     private readonly Dictionary<Guid, Assembly> _open = [];
     private readonly HashSet<Guid> _closed = [];
     private readonly Queue<Guid> _closedInOrder = [];
@@ -84,14 +87,14 @@ internal sealed class AssemblyTable(long limit, ActiveClock clock)
                 return Admission.Repeat;
             }
 
-            if (!assembly.Spilled && _bytes > 0 && _bytes + bytes > limit)
-            {
-                return _open.Values.Any(a => a.Writing && !a.Spilled) ? Admission.Wait : Admission.Spill;
-            }
-
-            if (assembly.Spilled)
+            if (assembly.Spilled || assembly.Bytes + bytes > limit / LargestShare)
             {
                 return Admission.Spill;
+            }
+
+            if (_bytes > 0 && _bytes + bytes > limit)
+            {
+                return _open.Values.Any(a => a.Writing && !a.Spilled) ? Admission.Wait : Admission.Spill;
             }
 
             assembly.Add(batch, bytes);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gogobe.Pipeline.Messages;
 
@@ -12,33 +14,34 @@ internal static class StagedPayload
 {
     private const int HeaderLength = 9;
 
-    private static int RowSize => Marshal.SizeOf<PriceRow>();
+    private static int RowSize => Unsafe.SizeOf<PriceRow>();
 
-    /// <summary>The bytes of a batch.</summary>
-    public static byte[] Write(IngestBatch batch)
+    /// <summary>The bytes of a batch, in an array of <see cref="ArrayPool{T}.Shared"/> that the caller gives back.</summary>
+    public static ArraySegment<byte> Rent(IngestBatch batch)
     {
         if (batch.Prices is not { } prices)
         {
-            return [(byte)'J', .. MessageJson.Serialize(batch)];
+            return Rent((byte)'J', MessageJson.Serialize(batch));
         }
 
         var rows = MemoryMarshal.AsBytes(prices.Rows.AsSpan());
-        var payload = new byte[HeaderLength + rows.Length + prices.Text.Length];
-        payload[0] = (byte)'P';
-        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(1), RowSize);
-        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(5), prices.Rows.Length);
-        rows.CopyTo(payload.AsSpan(HeaderLength));
-        prices.Text.CopyTo(payload.AsSpan(HeaderLength + rows.Length));
-        return payload;
+        var length = HeaderLength + rows.Length + prices.Text.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        buffer[0] = (byte)'P';
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(1), RowSize);
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(5), prices.Rows.Length);
+        rows.CopyTo(buffer.AsSpan(HeaderLength));
+        prices.Text.CopyTo(buffer.AsSpan(HeaderLength + rows.Length));
+        return new ArraySegment<byte>(buffer, 0, length);
     }
 
-    /// <summary>The prices of a batch; null when it has none.</summary>
+    /// <summary>The price rows of a batch, where they lie; empty when it has none.</summary>
     /// <exception cref="InvalidDataException">A build with other rows wrote it.</exception>
-    public static PriceBatch? ReadPrices(ReadOnlySpan<byte> payload)
+    public static ReadOnlySpan<PriceRow> RowsOf(ReadOnlySpan<byte> payload)
     {
         if (payload[0] != (byte)'P')
         {
-            return MessageJson.Deserialize<IngestBatch>(payload[1..]).Prices;
+            return [];
         }
 
         if (BinaryPrimitives.ReadInt32LittleEndian(payload[1..]) != RowSize)
@@ -46,12 +49,22 @@ internal static class StagedPayload
             throw new InvalidDataException("Staged rows of another build");
         }
 
-        var rows = new PriceRow[BinaryPrimitives.ReadInt32LittleEndian(payload[5..])];
-        var bytes = rows.Length * RowSize;
-        payload.Slice(HeaderLength, bytes).CopyTo(MemoryMarshal.AsBytes(rows.AsSpan()));
-        return new PriceBatch(rows, payload[(HeaderLength + bytes)..].ToArray());
+        return MemoryMarshal.Cast<byte, PriceRow>(payload.Slice(HeaderLength, RowBytes(payload)));
     }
+
+    /// <summary>The texts of its price rows.</summary>
+    public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> payload) => payload[0] == (byte)'P' ? payload[(HeaderLength + RowBytes(payload))..] : [];
 
     /// <summary>A batch of promotions or stores.</summary>
     public static IngestBatch ReadOther(ReadOnlySpan<byte> payload) => MessageJson.Deserialize<IngestBatch>(payload[1..]);
+
+    private static ArraySegment<byte> Rent(byte kind, ReadOnlySpan<byte> content)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(content.Length + 1);
+        buffer[0] = kind;
+        content.CopyTo(buffer.AsSpan(1));
+        return new ArraySegment<byte>(buffer, 0, content.Length + 1);
+    }
+
+    private static int RowBytes(ReadOnlySpan<byte> payload) => BinaryPrimitives.ReadInt32LittleEndian(payload[5..]) * RowSize;
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Data;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline.Messages;
 using Npgsql;
@@ -7,11 +9,15 @@ namespace Gogobe.Writer.Assembling;
 /// <summary>Where batches wait that do not fit into memory: the table <c>ingest_staging</c>.</summary>
 internal sealed class Staging(NpgsqlDataSource database)
 {
-    /// <summary>Adds batches; one that is there already stays.</summary>
+    private const int UsualPayload = 128 * 1024;
+
+    /// <summary>Adds batches, all or none; one that is there already stays.</summary>
     public async Task AddAsync(IReadOnlyList<IngestBatch> batches, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // One statement is all or none by itself: a file that is spilled comes batch by batch.
+        await using var transaction = batches.Count > 1 ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await using var insert = new NpgsqlCommand(
             "insert into ingest_staging (parse_id, sequence, file_id, run, payload) values ($1, $2, $3, $4, $5) on conflict do nothing", connection);
         for (var i = 0; i < 5; i++)
@@ -25,23 +31,36 @@ internal sealed class Staging(NpgsqlDataSource database)
             insert.Parameters[1].Value = batch.Sequence;
             insert.Parameters[2].Value = batch.FileId;
             insert.Parameters[3].Value = batch.Run;
-            insert.Parameters[4].Value = StagedPayload.Write(batch);
+            var payload = StagedPayload.Rent(batch);
+            insert.Parameters[4].Value = payload;
             await insert.ExecuteNonQueryAsync(cancellationToken);
+            ArrayPool<byte>.Shared.Return(payload.Array!);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
-    /// <summary>Reads the batches of a parse in their order, one at a time in memory.</summary>
-    public async IAsyncEnumerable<byte[]> ReadAsync(Guid parseId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads the batches of a parse in their order, one at a time in memory: each is valid until the next one is asked for.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Guid parseId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("select payload from ingest_staging where parse_id = $1 order by sequence", connection);
         command.Parameters.AddWithValue(parseId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        var buffer = new byte[UsualPayload];
         while (await reader.ReadAsync(cancellationToken))
         {
-            yield return reader.GetFieldValue<byte[]>(0);
+            var length = (int)reader.GetBytes(0, 0, null, 0, 0);
+            if (buffer.Length < length)
+            {
+                buffer = new byte[length + (length / 4)];
+            }
+
+            reader.GetBytes(0, 0, buffer, 0, length);
+            yield return buffer.AsMemory(0, length);
         }
     }
 
@@ -56,7 +75,7 @@ internal sealed class Staging(NpgsqlDataSource database)
         var read = new List<IngestBatch>();
         await foreach (var payload in ReadAsync(file.ParseId, cancellationToken))
         {
-            read.Add(StagedPayload.ReadOther(payload));
+            read.Add(StagedPayload.ReadOther(payload.Span));
         }
 
         return read;

@@ -17,6 +17,9 @@ internal sealed class AttributeMemory(int maxEntries)
     /// <summary>Guards all members.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>Products after which it starts anew.</summary>
+    public int MaxEntries => maxEntries;
+
     /// <summary>Products remembered.</summary>
     public int Count => _count;
 

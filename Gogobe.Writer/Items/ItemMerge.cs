@@ -1,5 +1,4 @@
 using Gogobe.Pipeline.Messages;
-using Gogobe.Writer.Prices;
 using Gogobe.Writer.Sql;
 using Npgsql;
 using NpgsqlTypes;
@@ -41,26 +40,12 @@ internal static class ItemMerge
         select product from judged j where (fresh or (speaks and differs)) and not exists (select 1 from written w where w.product = j.product)
         """;
 
-    /// <summary>Sends the news and merges them.</summary>
-    /// <returns>Products that lost: the database holds other attributes of a higher version.</returns>
-    public static async Task<IReadOnlySet<long>> RunAsync(
-        WriteSession session, Guid process, short chain, int store, long version, FoldedPrices rows, List<int> news, CancellationToken cancellationToken)
-    {
-        await using (var copy = await RawCopy.BeginAsync(session.Connection, session.Buffer, ToStage, cancellationToken))
-        {
-            for (var next = 0; next < news.Count;)
-            {
-                next = Fill(session.Buffer, rows, news, next);
-                await copy.SendAsync(cancellationToken);
-            }
-
-            await copy.CompleteAsync(cancellationToken);
-        }
-
-        return await MergeAsync(session, process, chain, store, version, cancellationToken);
-    }
+    /// <summary>Starts the COPY into <c>file_items</c>.</summary>
+    public static Task<RawCopy> BeginAsync(WriteSession session, CancellationToken cancellationToken) =>
+        RawCopy.BeginAsync(session.Connection, session.Buffer, ToStage, cancellationToken);
 
     /// <summary>Merges <c>file_items</c>, in which each product stands once.</summary>
+    /// <returns>Products that lost: the database holds other attributes of a higher version.</returns>
     public static async Task<IReadOnlySet<long>> MergeAsync(
         WriteSession session, Guid process, short chain, int store, long version, CancellationToken cancellationToken)
     {
@@ -80,29 +65,18 @@ internal static class ItemMerge
         return lost;
     }
 
-    /// <summary>One item as a row of <c>file_items</c>, or the first eight of <paramref name="columns"/>.</summary>
-    public static void Write(CopyBuffer buffer, PriceBatch batch, in PriceRow row, short columns = 8)
+    /// <summary>One item as a row of <c>file_items</c>.</summary>
+    public static void Write(CopyBuffer buffer, in PriceRow row, ReadOnlySpan<byte> text)
     {
-        buffer.Row(columns);
+        buffer.Row(8);
         buffer.Int64(row.Product);
-        buffer.Text(batch.TextOf(row, PriceField.Code));
-        buffer.TextOrNull(batch.TextOf(row, PriceField.Name));
-        buffer.TextOrNull(batch.TextOf(row, PriceField.Manufacturer));
-        buffer.TextOrNull(batch.TextOf(row, PriceField.Unit));
-        buffer.TextOrNull(batch.TextOf(row, PriceField.UnitOfMeasure));
+        buffer.Text(row.Field(text, PriceField.Code));
+        buffer.TextOrNull(row.Field(text, PriceField.Name));
+        buffer.TextOrNull(row.Field(text, PriceField.Manufacturer));
+        buffer.TextOrNull(row.Field(text, PriceField.Unit));
+        buffer.TextOrNull(row.Field(text, PriceField.UnitOfMeasure));
         buffer.Numeric(row.Quantity);
         buffer.Bool((row.Flags & PriceFlags.Weighted) != 0);
-    }
-
-    private static int Fill(CopyBuffer buffer, FoldedPrices rows, List<int> news, int next)
-    {
-        while (next < news.Count && !buffer.IsFull)
-        {
-            var rank = news[next++];
-            Write(buffer, rows.BatchOf(rank), rows[rank]);
-        }
-
-        return next;
     }
 
     private static void Shape(NpgsqlParameterCollection parameters)

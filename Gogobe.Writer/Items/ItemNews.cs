@@ -1,45 +1,52 @@
-using Gogobe.Writer.Prices;
+using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Writer.Items;
 
-/// <summary>The rows of a file whose attributes are news, by their rank in key order.</summary>
-internal static class ItemNews
+/// <summary>What one file says about items that the database is not known to hold. To be remembered once the file is committed.</summary>
+internal sealed class ItemNews(AttributeMemory memory, long version)
 {
-    /// <summary>Picks them.</summary>
-    public static List<int> Of(AttributeMemory memory, FoldedPrices rows, long version, long otherChanges)
+    private readonly List<(long Product, ulong Hash)> _told = [];
+
+    /// <summary>Guards <see cref="IsNews"/>.</summary>
+    public Lock Gate => memory.Gate;
+
+    /// <summary>Whether there was any.</summary>
+    public bool Any { get; private set; }
+
+    /// <summary>Products whose news lost: the database holds other attributes of a higher version.</summary>
+    public IReadOnlySet<long> Lost { get; set; } = new HashSet<long>();
+
+    /// <summary>Whether a row says something new of its item; if so it is to be sent. Hold <see cref="Gate"/>.</summary>
+    public bool IsNews(in PriceRow row)
     {
-        var news = new List<int>();
-        lock (memory.Gate)
+        if (memory.Knows(row.Product, row.AttributesHash, version))
         {
-            memory.Follow(otherChanges);
-            for (var i = 0; i < rows.Count; i++)
-            {
-                ref readonly var row = ref rows[i];
-                if (!memory.Knows(row.Product, row.AttributesHash, version))
-                {
-                    news.Add(i);
-                }
-            }
+            return false;
         }
 
-        return news;
+        // What would not fit into the memory anyway is not kept for it: a file of a million items must not cost a million entries here.
+        if (_told.Count < memory.MaxEntries)
+        {
+            _told.Add((row.Product, row.AttributesHash));
+        }
+
+        return Any = true;
     }
 
-    /// <summary>Remembers them after the commit, all but those that lost against a higher version in the database.</summary>
-    public static void Remember(AttributeMemory memory, FoldedPrices rows, IReadOnlyList<int> news, IReadOnlySet<long> lost, long version)
+    /// <summary>Remembers them after the commit, all but those that lost.</summary>
+    public void Remember()
     {
         lock (memory.Gate)
         {
-            foreach (var rank in news)
+            foreach (var (product, hash) in _told)
             {
-                ref readonly var row = ref rows[rank];
-                if (lost.Contains(row.Product))
+                if (Lost.Contains(product))
                 {
-                    memory.Doubt(row.Product);
+                    memory.Doubt(product);
                 }
                 else
                 {
-                    memory.Remember(row.Product, row.AttributesHash, version);
+                    memory.Remember(product, hash, version);
                 }
             }
         }

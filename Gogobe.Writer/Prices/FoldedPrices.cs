@@ -1,14 +1,16 @@
 using System.Buffers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
+using Gogobe.Writer.Items;
+using Gogobe.Writer.Sql;
 
 namespace Gogobe.Writer.Prices;
 
 /// <summary>
-/// The price rows of a file in the order of their product keys, each key once: of rows with one key the last in document order stays.
-/// Key order is what makes PostgreSQL's primary key cheap to fill, and locks free of deadlocks.
+/// The price rows of a file that is in memory, in the order of their product keys, each key once.
+/// Key order is what makes PostgreSQL's primary key cheap to fill.
 /// </summary>
-internal sealed class FoldedPrices : IDisposable
+internal sealed class FoldedPrices : IPriceRows
 {
     // A batch holds at most 500 rows, so 16 bits are room enough for the row.
     private const int RowBits = 16;
@@ -24,10 +26,10 @@ internal sealed class FoldedPrices : IDisposable
         _places = ArrayPool<int>.Shared.Rent(rows);
     }
 
-    /// <summary>Distinct rows.</summary>
+    /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <summary>Rows whose key came again later.</summary>
+    /// <inheritdoc/>
     public int Duplicates { get; private set; }
 
     /// <summary>Folds the batches of a file.</summary>
@@ -35,22 +37,43 @@ internal sealed class FoldedPrices : IDisposable
     {
         var prices = batches.Where(b => b.Prices is { Rows.Length: > 0 }).Select(b => b.Prices!).ToArray();
         var folded = new FoldedPrices(prices, prices.Sum(p => p.Rows.Length));
-        folded.Fill();
+        folded.Gather();
         return folded;
     }
 
-    /// <summary>A row by its rank in key order.</summary>
-    public ref readonly PriceRow this[int rank]
+    /// <inheritdoc/>
+    public ValueTask FoldAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task SendAsync(RawCopy copy, PriceRowWriter write, CancellationToken cancellationToken)
     {
-        get
+        for (var next = 0; next < Count;)
         {
-            var place = _places[rank];
-            return ref _batches[place >> RowBits].Rows[place & ((1 << RowBits) - 1)];
+            next = Fill(copy.Buffer, write, next);
+            await copy.SendAsync(cancellationToken);
+            FaultPoint.Hit("writer.in-copy");
         }
     }
 
-    /// <summary>The batch that holds a row's texts.</summary>
-    public PriceBatch BatchOf(int rank) => _batches[_places[rank] >> RowBits];
+    /// <inheritdoc/>
+    public async Task SendNewsAsync(WriteSession session, ItemNews news, CancellationToken cancellationToken)
+    {
+        // Most files have none, and then there is nothing to send either.
+        var ranks = Pick(news);
+        if (ranks.Count == 0)
+        {
+            return;
+        }
+
+        await using var copy = await ItemMerge.BeginAsync(session, cancellationToken);
+        for (var next = 0; next < ranks.Count;)
+        {
+            next = Fill(copy.Buffer, ranks, next);
+            await copy.SendAsync(cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -59,7 +82,54 @@ internal sealed class FoldedPrices : IDisposable
         ArrayPool<int>.Shared.Return(_places);
     }
 
-    private void Fill()
+    private ref readonly PriceRow Row(int rank, out ReadOnlySpan<byte> text)
+    {
+        var place = _places[rank];
+        var batch = _batches[place >> RowBits];
+        text = batch.Text;
+        return ref batch.Rows[place & ((1 << RowBits) - 1)];
+    }
+
+    private int Fill(CopyBuffer buffer, PriceRowWriter write, int next)
+    {
+        while (next < Count && !buffer.IsFull)
+        {
+            ref readonly var row = ref Row(next++, out var text);
+            write(buffer, row, text);
+        }
+
+        return next;
+    }
+
+    private int Fill(CopyBuffer buffer, List<int> ranks, int next)
+    {
+        while (next < ranks.Count && !buffer.IsFull)
+        {
+            ref readonly var row = ref Row(ranks[next++], out var text);
+            ItemMerge.Write(buffer, row, text);
+        }
+
+        return next;
+    }
+
+    private List<int> Pick(ItemNews news)
+    {
+        var ranks = new List<int>();
+        lock (news.Gate)
+        {
+            for (var rank = 0; rank < Count; rank++)
+            {
+                if (news.IsNews(Row(rank, out _)))
+                {
+                    ranks.Add(rank);
+                }
+            }
+        }
+
+        return ranks;
+    }
+
+    private void Gather()
     {
         var rows = 0;
         var sorted = true;

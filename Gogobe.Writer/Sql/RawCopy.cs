@@ -6,14 +6,16 @@ namespace Gogobe.Writer.Sql;
 internal sealed class RawCopy : IAsyncDisposable
 {
     private readonly NpgsqlRawCopyStream _stream;
-    private readonly CopyBuffer _buffer;
     private bool _completed;
 
     private RawCopy(NpgsqlRawCopyStream stream, CopyBuffer buffer)
     {
         _stream = stream;
-        _buffer = buffer;
+        Buffer = buffer;
     }
+
+    /// <summary>Where the rows of the next <see cref="SendAsync"/> go.</summary>
+    public CopyBuffer Buffer { get; }
 
     /// <summary>Starts <c>copy … from stdin (format binary)</c>.</summary>
     public static async Task<RawCopy> BeginAsync(NpgsqlConnection connection, CopyBuffer buffer, string sql, CancellationToken cancellationToken)
@@ -27,14 +29,14 @@ internal sealed class RawCopy : IAsyncDisposable
     /// <summary>Sends what the buffer holds.</summary>
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        await _stream.WriteAsync(_buffer.Written, cancellationToken);
-        _buffer.Clear();
+        await _stream.WriteAsync(Buffer.Written, cancellationToken);
+        Buffer.Clear();
     }
 
     /// <summary>Sends the rest and ends the COPY.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        _buffer.Trailer();
+        Buffer.Trailer();
         await SendAsync(cancellationToken);
         await _stream.DisposeAsync();
         _completed = true;
