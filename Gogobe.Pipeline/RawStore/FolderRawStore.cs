@@ -190,19 +190,5 @@ public sealed class FolderRawStore : IRawStore
         }
     }
 
-    // Keys are ours, so a bad one is a bug. Checked all the same: this is the one door between a text and a path.
-    private string PathOf(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var segments = key.Split('/');
-        if (key.Length > 200 || !Array.TrueForAll(segments, IsSegment))
-        {
-            throw new ArgumentException("Not a key of the raw store.", nameof(key));
-        }
-
-        return Path.Combine([_root, .. segments]);
-    }
-
-    private static bool IsSegment(string segment) =>
-        segment.Length > 0 && segment[0] != '.' && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    private string PathOf(string key) => Path.Combine([_root, .. RawKey.Checked(key).Split('/')]);
 }

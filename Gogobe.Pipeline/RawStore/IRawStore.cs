@@ -32,4 +32,20 @@ public static class RawKey
     /// </summary>
     public static string For(string chain, DateTimeOffset fileTime, long fileId) =>
         FormattableString.Invariant($"{chain}/{fileTime.UtcDateTime:yyyy-MM-dd}/{fileId}-{Guid.NewGuid():N}");
+
+    /// <summary>Refuses what is no key. Keys are ours, so a bad one is a bug; this is the one door between a text and a path all the same.</summary>
+    /// <returns>The key.</returns>
+    internal static string Checked(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Length <= 200 && Array.TrueForAll(key.Split('/'), IsSegment) ? key : throw new ArgumentException("Not a key of the raw store.", nameof(key));
+    }
+
+    /// <summary>Whether an object can be one of ours: a bucket may hold those of others.</summary>
+    internal static bool IsOurs(string key) =>
+        key.Split('/') is [_, { Length: 10 } day, var name] && DateOnly.TryParseExact(day, "yyyy-MM-dd", out _) && name.Length > 33 && name[^33] == '-'
+        && Guid.TryParseExact(name.AsSpan(name.Length - 32), "N", out _);
+
+    private static bool IsSegment(string segment) =>
+        segment.Length > 0 && segment[0] != '.' && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

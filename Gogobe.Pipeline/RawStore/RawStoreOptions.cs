@@ -11,4 +11,7 @@ public sealed class RawStoreOptions
 
     /// <summary>How long the bytes of a file stay after it reached a final state; zero deletes them at once.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>The bucket that keeps them instead of the folder, when one is named.</summary>
+    public S3Options S3 { get; set; } = new();
 }

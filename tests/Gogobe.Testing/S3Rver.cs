@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Gogobe.Testing;
+
+/// <summary>The S3 double s3rver, from PATH or installed once through npm below <c>artifacts/</c>.</summary>
+internal static class S3Rver
+{
+    private const string Version = "3.7.1";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>The program; null when it is not there and cannot be installed (no npm, offline).</summary>
+    public static async Task<string?> FindAsync()
+    {
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "s3rver")).FirstOrDefault(File.Exists);
+        if (onPath is not null)
+        {
+            return onPath;
+        }
+
+        var folder = Path.Combine(Artifacts(), "s3rver");
+        var program = Path.Combine(folder, "node_modules", ".bin", "s3rver");
+        if (!File.Exists(program))
+        {
+            await InstallAsync(folder);
+        }
+
+        return File.Exists(program) ? program : null;
+    }
+
+    private static async Task InstallAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--silent", $"s3rver@{Version}"])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = folder,
+            })!;
+            using var patience = new CancellationTokenSource(s_patience);
+            try
+            {
+                await Task.WhenAll(npm.StandardError.ReadToEndAsync(patience.Token), npm.StandardOutput.ReadToEndAsync(patience.Token), npm.WaitForExitAsync(patience.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                npm.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Win32Exception)
+        {
+            // No npm on this machine.
+        }
+    }
+
+    private static string Artifacts()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Gogobe.sln")))
+            {
+                return Path.Combine(folder, "artifacts");
+            }
+        }
+
+        return Path.Combine(Path.GetTempPath(), "gogobe-artifacts");
+    }
+}
