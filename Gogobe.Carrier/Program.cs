@@ -1,9 +1,4 @@
 using Gogobe.Carrier;
 using Gogobe.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddCarrier();
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return app.RunUntilStopped();
+return ServiceHost.Run(args, builder => builder.AddCarrier());

@@ -1,9 +1,4 @@
 using Gogobe.Parser;
 using Gogobe.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddParser();
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return app.RunUntilStopped();
+return ServiceHost.Run(args, builder => builder.AddParser());

@@ -37,7 +37,15 @@ public static class ServiceDefaults
     {
         // Asked for before the run, which disposes the services.
         var workers = app.Services.Workers();
-        app.Run();
+        try
+        {
+            app.Run();
+        }
+        catch (OperationCanceledException) when (workers.Fault() is not null)
+        {
+            // It faulted so early that it cancelled the start of the others; the log has what it said.
+        }
+
         return workers.Fault() is null ? 0 : 1;
     }
 

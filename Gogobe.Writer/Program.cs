@@ -1,9 +1,4 @@
-using Gogobe.ServiceDefaults;
 using Gogobe.Writer;
+using Gogobe.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddWriter();
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return app.RunUntilStopped();
+return ServiceHost.Run(args, builder => builder.AddWriter());

@@ -48,6 +48,18 @@ public sealed class ServiceDefaultsTests
     }
 
     [Fact]
+    public void RunUntilStopped_WorkerCrashesWhileOthersStart_ReturnsOne()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHostedService<CrashingWorker>();
+        builder.Services.AddHostedService<SlowStarter>();
+        var app = builder.Build();
+
+        app.RunUntilStopped().ShouldBe(1);
+    }
+
+    [Fact]
     public void Clients_Registered_HaveAspiresHealthChecksOnce()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -106,6 +118,14 @@ public sealed class ServiceDefaultsTests
 
         seen!.LingerMs.ShouldBe(7);
         seen.BootstrapServers.ShouldBe("127.0.0.1:9");
+    }
+
+    /// <summary>Starts for as long as nobody cancels it.</summary>
+    private sealed class SlowStarter : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class CrashingWorker : BackgroundService
