@@ -1,4 +1,9 @@
 using Gogobe.Carrier;
 using Gogobe.ServiceDefaults;
 
-return ServiceHost.Run(args, builder => builder.AddCarrier());
+return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
+{
+    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddRedisClient("redis");
+    builder.AddPipeline().AddCarrier();
+});

@@ -1,4 +1,9 @@
 using Gogobe.Parser;
 using Gogobe.ServiceDefaults;
 
-return ServiceHost.Run(args, builder => builder.AddParser());
+return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
+{
+    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddRedisClient("redis");
+    builder.AddPipeline().AddParser();
+});

@@ -1,4 +1,9 @@
-using Gogobe.Writer;
 using Gogobe.ServiceDefaults;
+using Gogobe.Writer;
 
-return ServiceHost.Run(args, builder => builder.AddWriter());
+return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
+{
+    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddRedisClient("redis");
+    builder.AddPipeline().AddWriter();
+});

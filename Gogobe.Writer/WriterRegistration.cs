@@ -18,13 +18,20 @@ public static class WriterRegistration
         services.AddOptions<WriterOptions>().BindConfiguration(WriterOptions.Section).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FileWriter>();
-        services.AddSingleton<ReadModels>();
+        builder.AddReadModels();
         services.AddSingleton<ReadModelWorker>();
         services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<ReadModelWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<ReadModelWorker>());
         services.AddSingleton<WriteTelemetry>();
         services.AddSingleton<Assembler>();
         services.AddHostedService<WriterWorker>();
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="ReadModels"/> alone, for a process that refreshes them and writes nothing else.</summary>
+    public static IHostApplicationBuilder AddReadModels(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton<ReadModels>();
         return builder;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record DataFolder(string Root)
     /// <summary>The host's log; older parts lie beside it.</summary>
     public string Log => Path.Combine(Root, "logs", "app.log");
 
+    /// <summary>The log of <c>ingest --remote</c>, which may run beside a host.</summary>
+    public string RemoteLog => Path.Combine(Root, "logs", "remote.log");
+
     /// <summary>Makes the folder.</summary>
     /// <exception cref="CannotStartException">It cannot be made or written.</exception>
     public void Create()

@@ -108,7 +108,8 @@ internal sealed class Dependencies : IAsyncDisposable
         }
     }
 
-    private static string Words(NpgsqlConnectionStringBuilder given) =>
+    /// <summary>A database that somebody gave, in words.</summary>
+    public static string Words(NpgsqlConnectionStringBuilder given) =>
         string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {given.Host}:{given.Port}/{given.Database}");
 
     /// <summary>Remembers a port, so that a private server is found where it was the last time.</summary>

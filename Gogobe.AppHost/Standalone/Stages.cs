@@ -1,6 +1,5 @@
 using Gogobe.Carrier;
 using Gogobe.Parser;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout;
 using Gogobe.Writer;
 
@@ -15,7 +14,7 @@ internal static class Stages
     /// <summary>Adds all of them, and the one transport, ledger and raw store that they share.</summary>
     public static void AddStages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddMemoryTransport().AddLedger().AddRawStore();
+        builder.AddPipeline();
         builder.AddScout().AddCarrier().AddParser().AddWriter();
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.AppHost.Standalone.Logging;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Cockpit;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.ServiceDefaults;
 using Microsoft.Extensions.Options;
@@ -15,7 +15,7 @@ namespace Gogobe.AppHost.Standalone;
 /// All services in one process, on one data folder: takes the folder's lock, finds or starts PostgreSQL and Redis, brings the schema up to date, starts the
 /// services. Disposing it drains the services, stops the private servers and gives the folder back, in this order.
 /// </summary>
-internal sealed class StandaloneHost : IAsyncDisposable
+internal sealed class StandaloneHost : IIngestHost
 {
     private readonly StandaloneOptions _options;
     private readonly Stack<Func<ValueTask>> _undo = new();
@@ -122,9 +122,8 @@ internal sealed class StandaloneHost : IAsyncDisposable
         _dependencies = await Dependencies.StartAsync(data, configuration, loggers.CreateLogger("Gogobe.Servers"), TimeProvider.System, cancellationToken);
         _undo.Push(_dependencies.DisposeAsync);
 
-        await MigrateAsync(cancellationToken);
         _app = Build(log);
-        _undo.Push(DisposeAppAsync);
+        _undo.Push(_app.DisposeAnyAsync);
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -143,12 +142,6 @@ internal sealed class StandaloneHost : IAsyncDisposable
         {
             Announcement.Write(Console.Error, data, card);
         }
-    }
-
-    private async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        await using var database = NpgsqlDataSource.Create(Postgres);
-        await Migrations.ApplyAsync(database, cancellationToken);
     }
 
     private IHost Build(AppLog log)
@@ -173,8 +166,7 @@ internal sealed class StandaloneHost : IAsyncDisposable
 
     private void AddServices(IHostApplicationBuilder builder, AppLog log)
     {
-        builder.Logging.ClearProviders().AddProvider(log);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("StackExchange.Redis", LogLevel.Warning);
+        builder.UseLog(log);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:gogobe"] = Postgres,
@@ -185,7 +177,6 @@ internal sealed class StandaloneHost : IAsyncDisposable
             ["Gogobe:Carrier:AllowLocalFiles"] = "true",
         });
 
-        // Signals are handled by the command line, which must also stop a start that is still under way.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.AddServiceDefaults();
@@ -197,18 +188,6 @@ internal sealed class StandaloneHost : IAsyncDisposable
 
         builder.AddStages();
         _options.Configure?.Invoke(builder);
-    }
-
-    private async ValueTask DisposeAppAsync()
-    {
-        if (_app is IAsyncDisposable app)
-        {
-            await app.DisposeAsync();
-        }
-        else
-        {
-            _app.Dispose();
-        }
     }
 
     private HostCard Card() => new()
@@ -240,11 +219,4 @@ internal sealed class StandaloneHost : IAsyncDisposable
 
     private static CannotStartException PortTaken(int port) => new(
         $"port {port.ToString(CultureInfo.InvariantCulture)} of 127.0.0.1 is taken by another program. Choose another with --port, or stop that program.");
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

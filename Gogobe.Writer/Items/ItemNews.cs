@@ -5,6 +5,9 @@ namespace Gogobe.Writer.Items;
 /// <summary>What one file says about items that the database is not known to hold. To be remembered once the file is committed.</summary>
 internal sealed class ItemNews(AttributeMemory memory, long version)
 {
+    // A chain's first files have so many; from there on doubling would leave as much garbage as it holds.
+    private const int Many = 16_384;
+
     private readonly List<(long Product, ulong Hash)> _told = [];
 
     /// <summary>Guards <see cref="IsNews"/>.</summary>
@@ -27,6 +30,11 @@ internal sealed class ItemNews(AttributeMemory memory, long version)
         // What would not fit into the memory anyway is not kept for it: a file of a million items must not cost a million entries here.
         if (_told.Count < memory.MaxEntries)
         {
+            if (_told.Count == Many)
+            {
+                _told.EnsureCapacity(memory.MaxEntries);
+            }
+
             _told.Add((row.Product, row.AttributesHash));
         }
 

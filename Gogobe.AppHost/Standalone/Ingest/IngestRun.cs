@@ -23,7 +23,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
     /// <summary>Runs to the end.</summary>
     /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>
     public async Task<IngestResult> RunAsync(
-        StandaloneHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
+        IIngestHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Ending);
         var started = clock.GetTimestamp();
@@ -89,7 +89,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         }
     }
 
-    private static async Task<Exception> StoppedAsync(StandaloneHost host, CancellationToken cancellationToken)
+    private static async Task<Exception> StoppedAsync(IIngestHost host, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -101,7 +101,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
             $"a worker crashed: {host.Fault?.Message ?? "see the log"}. Nothing is lost: the same command continues. The log says where: ./gogobe logs", host.Fault!);
     }
 
-    private static IngestReport Report(StandaloneHost host, SessionSummary summary, TimeSpan elapsed)
+    private static IngestReport Report(IIngestHost host, SessionSummary summary, TimeSpan elapsed)
     {
         var counts = summary.Counts;
         var seconds = Math.Round(elapsed.TotalSeconds, 3);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.AppHost.Standalone.Logging;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Scout;
 
@@ -13,20 +14,20 @@ internal static class IngestVerb
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.ZeroOrMore, Description = "Files and folders; without any, a generated day of one chain" };
         var force = new Option<bool>("--force") { Description = "Process completed files again" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on stdout, and nothing else there" };
-        var command = new Command("ingest", "Bring published files into the database") { paths, force, json };
+        var remote = new Option<bool>("--remote") { Description = "Hand the files to services that run elsewhere, on the given Kafka, and follow them to the end" };
+        var command = new Command("ingest", "Bring published files into the database") { paths, force, json, remote };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetValue(paths) ?? [], parsed.GetValue(force), parsed.GetValue(json), cancellationToken));
+            RunAsync(parsed.GetValue(paths) ?? [], parsed.GetValue(force), parsed.GetValue(json), parsed.GetValue(remote), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool force, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] paths, bool force, bool json, bool remote, CancellationToken cancellationToken)
     {
         var data = DataFolder.Current;
         var listing = List(paths.Length > 0 ? paths : [GeneratedDayFolder.Write(data, Console.Error)]);
         await IngestSummary.WriteIgnoredAsync(Console.Error, listing.Ignored);
 
-        var options = new StandaloneOptions { Verb = "ingest", Data = data, ConsoleLevel = LogLevel.Warning, Configure = IngestRun.Register };
-        await using var host = await StandaloneHost.StartAsync(options, cancellationToken);
+        await using var host = await (remote ? RemoteAsync(data, cancellationToken) : LocalAsync(data, cancellationToken));
         var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var run = host.Services.GetRequiredService<IngestRun>();
         var result = await run.RunAsync(host, listing.Files, force, progress, cancellationToken);
@@ -40,6 +41,15 @@ internal static class IngestVerb
         }
 
         return result.Report.ExitCode;
+    }
+
+    private static async Task<IIngestHost> LocalAsync(DataFolder data, CancellationToken cancellationToken) => await StandaloneHost.StartAsync(
+        new StandaloneOptions { Verb = "ingest", Data = data, ConsoleLevel = LogLevel.Warning, Configure = IngestRun.Register }, cancellationToken);
+
+    private static async Task<IIngestHost> RemoteAsync(DataFolder data, CancellationToken cancellationToken)
+    {
+        data.Create();
+        return await RemoteHost.StartAsync(new AppLog(data.RemoteLog, LogLevel.Warning, TimeProvider.System), IngestRun.Register, cancellationToken);
     }
 
     private static Listing List(string[] paths)
