@@ -18,6 +18,35 @@ public static class MessageJson
     public static byte[] Serialize<T>(T message)
         where T : class => JsonSerializer.SerializeToUtf8Bytes(message, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)));
 
+    /// <summary>The version that a message says it has, whatever else it says; null when it is no JSON object or says none.</summary>
+    public static int? VersionOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                {
+                    var found = reader.ValueTextEquals("version"u8);
+                    reader.Read();
+                    if (found)
+                    {
+                        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) ? version : null;
+                    }
+
+                    reader.Skip();
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        return null;
+    }
+
     /// <summary>Reads a message.</summary>
     /// <exception cref="Transport.DeadLetterException">The bytes are no such message: <see cref="Reason.BadMessage"/>.</exception>
     public static T Deserialize<T>(ReadOnlySpan<byte> json)

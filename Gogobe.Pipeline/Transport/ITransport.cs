@@ -23,7 +23,8 @@ public interface ITransport : IAsyncDisposable
     ISubscription Subscribe<T>(Topic<T> topic, string group, MessageHandler<T> handler, SubscriptionOptions options)
         where T : class;
 
-    /// <summary>How much waits, and how far a group has come.</summary>
+    /// <summary>How much waits, and how far a group has come; also for a group that this process does not read. Asks the broker where there is one.</summary>
+    /// <exception cref="TransientException">The transport is away.</exception>
     Backlog BacklogOf(string topic, string group);
 }
 

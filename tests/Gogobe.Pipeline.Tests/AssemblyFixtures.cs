@@ -2,3 +2,4 @@ using Gogobe.Testing;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 [assembly: AssemblyFixture(typeof(TestS3))]
+[assembly: AssemblyFixture(typeof(TestKafka))]

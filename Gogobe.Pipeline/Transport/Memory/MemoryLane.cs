@@ -79,13 +79,21 @@ internal sealed class MemoryLane<T>(Lock topicLock)
                 return;
             }
 
-            entry.Ended = true;
-            entry.Forget();
+            entry.End();
             OpenCount--;
             while (_open.TryPeek(out var first) && first.Ended)
             {
                 _open.Dequeue();
             }
+        }
+    }
+
+    /// <summary>Its handler keeps it open; called from any thread.</summary>
+    public void Hold(MemoryEntry<T> entry)
+    {
+        lock (topicLock)
+        {
+            entry.Keep();
         }
     }
 
@@ -97,61 +105,4 @@ internal sealed class MemoryLane<T>(Lock topicLock)
             End(entry);
         }
     }
-}
-
-/// <summary>One message of one group. Small once the message was handed over for good, so that a held one costs nothing.</summary>
-internal sealed class MemoryEntry<T>(MemoryLane<T> lane, MemoryMessage<T> message)
-    where T : class
-{
-    private MemoryMessage<T>? _message = message;
-    private bool _handedOver;
-
-    public long Offset { get; } = message.Place.Offset;
-
-    public long PublishedAt { get; } = message.PublishedAt;
-
-    public MemoryLane<T> Lane => lane;
-
-    public MemoryMessage<T> Message => _message ?? throw new InvalidOperationException("The message was handed over.");
-
-    /// <summary>Deliveries so far.</summary>
-    public int Deliveries { get; set; }
-
-    /// <summary>Failures for a reason of the message's own.</summary>
-    public int Failures { get; set; }
-
-    /// <summary>Redeliveries because a dependency was away.</summary>
-    public int Pauses { get; set; }
-
-    /// <summary>Given up; waits for the dead-letter store.</summary>
-    public DeadLetter? Letter { get; set; }
-
-    public bool Held { get; set; }
-
-    public bool Ended { get; set; }
-
-    public void Acknowledge() => lane.End(this);
-
-    public void Forget() => _message = null;
-
-    public void HandOver()
-    {
-        if (!_handedOver)
-        {
-            _handedOver = true;
-            Message.HandedOver();
-        }
-    }
-}
-
-/// <summary>A message in the hands of a handler.</summary>
-internal sealed class MemoryDelivery<T>(MemoryEntry<T> entry, CancellationToken revoked) : Delivery<T>
-    where T : class
-{
-    public override CancellationToken Revoked => revoked;
-
-    // The entry's own method: it does not keep this delivery, and with it the message, alive.
-    public override Action Receipt => entry.Acknowledge;
-
-    public override void Acknowledge() => entry.Acknowledge();
 }

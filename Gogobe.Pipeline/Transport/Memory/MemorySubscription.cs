@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 
 namespace Gogobe.Pipeline.Transport;
 
@@ -11,7 +12,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
     private readonly CancellationTokenSource _impatient = new();
     private readonly MemoryGroup<T> _group;
     private readonly Lock _lock;
-    private readonly MessageHandler<T> _handler;
+    private readonly MessageHandling<T> _handling;
     private readonly SubscriptionOptions _options;
     private readonly MemoryContext _context;
     private Task? _disposal;
@@ -22,10 +23,15 @@ internal sealed partial class MemorySubscription<T> : ISubscription
     {
         _group = group;
         _lock = topicLock;
-        _handler = handler;
         _options = options;
         _context = context;
+        _handling = new MessageHandling<T>(
+            group.Topic, group.Name, handler, options, (_, letter, cancellationToken) => context.DeadLetters.KeepAsync(letter, cancellationToken),
+            context.Logger, _impatient.Token);
     }
+
+    /// <summary>Signalled when this member has left.</summary>
+    public CancellationToken Revoked => _revoked.Token;
 
     /// <inheritdoc/>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -85,7 +91,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
             {
                 if (Take(lane) is { } entry)
                 {
-                    Finish(lane, entry, await HandleAsync(entry));
+                    Finish(lane, entry, await _handling.HandleAsync(entry));
                 }
             }
         }
@@ -141,4 +147,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
             lane.Schedule();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} did not finish what it had in hand within {Grace}; its handlers are cancelled")]
+    private static partial void LogImpatient(ILogger logger, string topic, string group, TimeSpan grace);
 }

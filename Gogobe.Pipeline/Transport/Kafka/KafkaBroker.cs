@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace Gogobe.Pipeline.Transport;
+
+/// <summary>Questions to the broker: who it is, which topics it has, how far they and their groups are. Every question waits for its answer.</summary>
+internal sealed partial class KafkaBroker : IDisposable
+{
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
+    private readonly Lock _making = new();
+    private readonly KafkaClients _clients;
+    private readonly KafkaTransportOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IAdminClient _admin;
+    private readonly Lazy<string> _clusterId;
+
+    public KafkaBroker(KafkaClients clients, TimeProvider time)
+    {
+        _clients = clients;
+        _options = clients.Options;
+        _time = time;
+        _admin = clients.Admin();
+        _clusterId = new Lazy<string>(FindCluster, LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <summary>The cluster's name for itself; the first question waits until a broker answers.</summary>
+    public string ClusterId => _clusterId.Value;
+
+    public void Dispose() => _admin.Dispose();
+
+    /// <summary>Returns when a broker answered.</summary>
+    public void Ping() => Ask(() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout }));
+
+    /// <summary>Partitions of a topic, which is made, or gets the partitions it lacks, when it is asked for the first time.</summary>
+    public int PartitionsOf(string topic) => _partitions.TryGetValue(topic, out var known) ? known : Make(topic);
+
+    /// <summary>Looks again: another process may have given the topic more partitions.</summary>
+    public int RefreshPartitionsOf(string topic) => _partitions[topic] = Math.Max(PartitionsOf(topic), CountPartitions(topic));
+
+    /// <summary>The offset that each partition's next message will have, or the one of its first message.</summary>
+    public IReadOnlyDictionary<int, long> Offsets(string topic, IEnumerable<int> partitions, bool first)
+    {
+        var wanted = partitions
+            .Select(p => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, p), OffsetSpec = first ? OffsetSpec.Earliest() : OffsetSpec.Latest() })
+            .ToList();
+        if (wanted.Count == 0)
+        {
+            return new Dictionary<int, long>();
+        }
+
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Ask(() => _admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout }))
+                    .ResultInfos.ToDictionary(r => r.TopicPartitionOffsetError.Partition.Value, r => r.TopicPartitionOffsetError.Offset.Value);
+            }
+            catch (TransientException e) when (e.InnerException is ListOffsetsException && _time.GetElapsedTime(started) < _options.RequestTimeout)
+            {
+                // A partition that was made or moved a moment ago has a leader that does not know it yet.
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    /// <summary>The watermark that a group committed for each partition; a partition for which it committed none is missing.</summary>
+    public IReadOnlyDictionary<int, long> Committed(string topic, string group, IEnumerable<int> partitions)
+    {
+        var wanted = partitions.Select(p => new TopicPartition(topic, p)).ToList();
+        if (wanted.Count == 0)
+        {
+            return new Dictionary<int, long>();
+        }
+
+        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = _options.RequestTimeout };
+        return Ask(() => _admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, wanted)], options))
+            .Single().Partitions.Where(p => p.Offset.Value >= 0).ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+    }
+
+    private string FindCluster()
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Ask(() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout })).ClusterId;
+            }
+            catch (TransientException) when (_time.GetElapsedTime(started) < _options.StartTimeout)
+            {
+                LogWaiting(_clients.Logger, _options.BootstrapServers);
+                Thread.Sleep(s_retry);
+            }
+        }
+    }
+
+    private int Make(string topic)
+    {
+        lock (_making)
+        {
+            if (_partitions.TryGetValue(topic, out var known))
+            {
+                return known;
+            }
+
+            _ = ClusterId;
+            var wanted = _options.PartitionsOf(topic);
+            var there = CountPartitions(topic);
+            if (there < wanted)
+            {
+                if (there == 0)
+                {
+                    Create(topic, wanted);
+                }
+                else
+                {
+                    LogGrown(_clients.Logger, topic, there, wanted);
+                    Do(ErrorCode.InvalidPartitions, () => _admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = wanted }]));
+                }
+
+                // A topic is known to some brokers, and has leaders, a little later than it is made.
+                var started = _time.GetTimestamp();
+                while ((there = CountPartitions(topic)) < wanted)
+                {
+                    if (_time.GetElapsedTime(started) > _options.StartTimeout)
+                    {
+                        throw new TransientException($"Topic {topic} has {there} of {wanted} partitions.");
+                    }
+
+                    Thread.Sleep(20);
+                }
+            }
+
+            return _partitions[topic] = there;
+        }
+    }
+
+    private void Create(string topic, int partitions)
+    {
+        LogMade(_clients.Logger, topic, partitions);
+        var configs = new Dictionary<string, string> { ["max.message.bytes"] = FormattableString.Invariant($"{_options.MaxMessageBytes}") };
+        if (_options.ReplicationFactor >= 3)
+        {
+            configs["min.insync.replicas"] = "2";
+        }
+
+        var specification = new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = _options.ReplicationFactor, Configs = configs };
+        Do(ErrorCode.TopicAlreadyExists, () => _admin.CreateTopicsAsync([specification]));
+    }
+
+    private int CountPartitions(string topic)
+    {
+        try
+        {
+            // A question about one topic must not make it: the partitions are ours to choose.
+            var found = Ask(() => _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _options.RequestTimeout }));
+            return found.TopicDescriptions.Single().Partitions.Count(p => p.Leader is { Id: >= 0 });
+        }
+        catch (DescribeTopicsException e) when (e.Results.TopicDescriptions.All(t => t.Error.Code == ErrorCode.UnknownTopicOrPart))
+        {
+            return 0;
+        }
+    }
+
+    // Another process may be faster at the same thing, which is as good.
+    private static void Do(ErrorCode fasterOther, Func<Task> act)
+    {
+        try
+        {
+            Ask(async () =>
+            {
+                await act().ConfigureAwait(false);
+                return true;
+            });
+        }
+        catch (CreateTopicsException e) when (e.Results.All(r => r.Error.Code == fasterOther))
+        {
+        }
+        catch (CreatePartitionsException e) when (e.Results.All(r => r.Error.Code == fasterOther))
+        {
+        }
+    }
+
+    // The client completes its tasks on a thread of its own, so waiting for one blocks nobody but the caller.
+    private static T Ask<T>(Func<Task<T>> question)
+    {
+        try
+        {
+            return question().GetAwaiter().GetResult();
+        }
+        catch (KafkaException e) when (e is not (CreateTopicsException or CreatePartitionsException or DescribeTopicsException))
+        {
+            throw new TransientException($"Kafka does not answer: {e.Error.Reason}", e);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new TransientException("The Kafka transport is closed.", e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for Kafka at {Servers}")]
+    private static partial void LogWaiting(ILogger logger, string servers);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Making topic {Topic} with {Partitions} partitions")]
+    private static partial void LogMade(ILogger logger, string topic, int partitions);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} grows from {There} to {Wanted} partitions")]
+    private static partial void LogGrown(ILogger logger, string topic, int there, int wanted);
+}

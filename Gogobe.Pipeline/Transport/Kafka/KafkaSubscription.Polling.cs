@@ -1,0 +1,213 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Gogobe.Pipeline.Transport;
+
+/// <content>The thread that polls.</content>
+internal sealed partial class KafkaSubscription<T>
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly Dictionary<int, KafkaLane<T>> _lanes = [];
+    private readonly AutoResetEvent _handedBack = new(false);
+    private IConsumer<string?, RentedBytes> _consumer = null!;
+    private bool _attention;
+    private bool _leaving;
+
+    /// <summary>Something changed that the polling thread must act upon. Called under the lock.</summary>
+    public void Attend() => _attention = true;
+
+    /// <inheritdoc/>
+    public void Report(IDictionary<int, KafkaProgress> partitions)
+    {
+        lock (_lock)
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                if (lane.Next >= 0)
+                {
+                    partitions[lane.Partition] = new KafkaProgress(lane.Watermark, lane.Next, lane.OpenCount, lane.OldestOpen);
+                }
+            }
+        }
+    }
+
+    private void Poll()
+    {
+        try
+        {
+            if (!TryWaitForTopic())
+            {
+                return;
+            }
+
+            _consumer = _context.Clients.Consumer(_group)
+                .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+                .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(p => p.Partition.Value)))
+                .Build();
+            try
+            {
+                _consumer.Subscribe(_topic.Name);
+                while (!Volatile.Read(ref _leaving))
+                {
+                    if (Fetch() is { } result)
+                    {
+                        Append(result);
+                    }
+
+                    Tend();
+                }
+
+                Tend();
+            }
+            finally
+            {
+                Close();
+            }
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                StopHandingOut();
+            }
+
+            throw;
+        }
+    }
+
+    private bool TryWaitForTopic()
+    {
+        while (!Volatile.Read(ref _leaving))
+        {
+            try
+            {
+                _context.Broker.PartitionsOf(_topic.Name);
+                return true;
+            }
+            catch (TransientException e)
+            {
+                LogAway(_context.Logger, _topic.Name, _group, e.Message);
+                _handedBack.WaitOne(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        return false;
+    }
+
+    private ConsumeResult<string?, RentedBytes>? Fetch()
+    {
+        try
+        {
+            return _consumer.Consume(s_poll);
+        }
+        catch (ConsumeException e) when (!e.Error.IsFatal)
+        {
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Append(ConsumeResult<string?, RentedBytes> result)
+    {
+        lock (_lock)
+        {
+            if (_lanes.TryGetValue(result.Partition.Value, out var lane) && result.Offset.Value >= lane.Next)
+            {
+                lane.Append(new KafkaEntry<T>(lane, result));
+                _attention = true;
+            }
+        }
+    }
+
+    /// <summary>Pauses and resumes partitions and stores watermarks, all of it here and nowhere else.</summary>
+    private void Tend()
+    {
+        List<TopicPartition>? pause = null;
+        List<TopicPartition>? resume = null;
+        List<TopicPartitionOffset>? store = null;
+        lock (_lock)
+        {
+            if (!_attention)
+            {
+                return;
+            }
+
+            _attention = false;
+            foreach (var lane in _lanes.Values)
+            {
+                var partition = new TopicPartition(_topic.Name, lane.Partition);
+                if (lane.Watermark > lane.Stored)
+                {
+                    (store ??= []).Add(new TopicPartitionOffset(partition, lane.Watermark));
+                    lane.Stored = lane.Watermark;
+                }
+
+                var full = lane.IsFull(_context.Options.WaitingMessages, _context.Options.WaitingBytes);
+                if (!lane.Suspended && lane.Paused != full)
+                {
+                    lane.Paused = full;
+                    (full ? pause ??= [] : resume ??= []).Add(partition);
+                }
+            }
+        }
+
+        store?.ForEach(Store);
+        Try(() => _consumer.Pause(pause), pause);
+        Try(() => _consumer.Resume(resume), resume);
+    }
+
+    private void Store(TopicPartitionOffset watermark)
+    {
+        try
+        {
+            _consumer.StoreOffset(watermark);
+        }
+        catch (KafkaException e)
+        {
+            // The partition went to another member in this moment; that one does the messages again.
+            LogNotStored(_context.Logger, _topic.Name, watermark.Partition.Value, watermark.Offset.Value, e.Error.Reason);
+        }
+    }
+
+    private void Try(Action act, List<TopicPartition>? partitions)
+    {
+        try
+        {
+            if (partitions is not null)
+            {
+                act();
+            }
+        }
+        catch (KafkaException e)
+        {
+            // Not ours any more.
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException e)
+        {
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+        }
+
+        _consumer.Dispose();
+        Lost([.. _lanes.Keys]);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} waits for Kafka: {Reason}")]
+    private static partial void LogAway(ILogger logger, string topic, string group, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} can not read: {Code}, {Reason}")]
+    private static partial void LogFetch(ILogger logger, string topic, string group, ErrorCode code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Topic}/{Partition}: watermark {Offset} is not stored: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, string topic, int partition, long offset, string reason);
+}

@@ -1,0 +1,142 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Gogobe.Pipeline.Transport;
+
+/// <content>
+/// Members join and leave. With the classic assignor each of them gives back everything and gets its share anew. A partition that comes back at once is
+/// continued: what is held or in hand goes on, and only what moved is done again by its new owner. Runs on the polling thread, while it polls.
+/// </content>
+internal sealed partial class KafkaSubscription<T>
+{
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        lock (_lock)
+        {
+            foreach (var partition in partitions)
+            {
+                if (_lanes.TryGetValue(partition.Partition.Value, out var lane))
+                {
+                    lane.Suspended = true;
+                }
+            }
+        }
+
+        WaitForHandlers();
+        StoreAll();
+        try
+        {
+            _consumer.Commit();
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_NoOffset)
+        {
+            // Nothing new since the last commit.
+        }
+        catch (KafkaException e)
+        {
+            LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
+        }
+    }
+
+    private List<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        var committed = CommittedOf(partitions);
+        var gone = _lanes.Keys.Except(partitions.Select(p => p.Partition.Value)).ToList();
+        Lost(gone);
+        var starts = new List<TopicPartitionOffset>(partitions.Count);
+        lock (_lock)
+        {
+            foreach (var partition in partitions)
+            {
+                var number = partition.Partition.Value;
+                long? known = committed.TryGetValue(number, out var c) ? c : null;
+                if (_lanes.TryGetValue(number, out var lane) && lane.Next >= 0 && known <= lane.Stored)
+                {
+                    lane.Suspended = false;
+                    lane.Paused = null;
+                    lane.Stored = known.Value;
+                    lane.Schedule();
+                    starts.Add(new TopicPartitionOffset(partition, lane.Next));
+                    continue;
+                }
+
+                // Somebody else went on meanwhile, or it is new to us: from the committed watermark, or from the first message.
+                lane?.GiveUp();
+                _lanes[number] = new KafkaLane<T>(this, _lock, number, known ?? -1);
+                starts.Add(new TopicPartitionOffset(partition, known ?? Offset.Unset));
+            }
+
+            _attention = true;
+        }
+
+        LogAssigned(_context.Logger, _topic.Name, _group, partitions.Count, gone.Count);
+        return starts;
+    }
+
+    private void Lost(IEnumerable<int> partitions)
+    {
+        lock (_lock)
+        {
+            foreach (var partition in partitions)
+            {
+                if (_lanes.Remove(partition, out var lane))
+                {
+                    lane.GiveUp();
+                }
+            }
+        }
+    }
+
+    private void WaitForHandlers()
+    {
+        var started = _context.Time.GetTimestamp();
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (!_lanes.Values.Any(lane => lane is { InHand: true, Suspended: true }))
+                {
+                    return;
+                }
+            }
+
+            var left = _context.Options.RebalanceGrace - _context.Time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || !_handedBack.WaitOne(left))
+            {
+                return;
+            }
+        }
+    }
+
+    private void StoreAll()
+    {
+        lock (_lock)
+        {
+            _attention = true;
+        }
+
+        Tend();
+    }
+
+    private Dictionary<int, long> CommittedOf(List<TopicPartition> partitions)
+    {
+        try
+        {
+            return _consumer.Committed(partitions, _context.Options.RequestTimeout)
+                .Where(p => p.Offset.Value >= 0)
+                .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+        }
+        catch (KafkaException e)
+        {
+            // Then each partition starts from what the broker says when it is asked again.
+            LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
+            return [];
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic}: group {Group} gave this member {Partitions} partitions, {Gone} went to others")]
+    private static partial void LogAssigned(ILogger logger, string topic, string group, int partitions, int gone);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group}, watermarks: {Reason}")]
+    private static partial void LogNotCommitted(ILogger logger, string topic, string group, string reason);
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Confluent.Kafka;
+using Gogobe.Pipeline.Messages;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gogobe.Pipeline.Transport;
+
+/// <summary>
+/// The transport over a Kafka broker: for several processes, and with a memory of its own. Topics are made with their partitions when they are first used
+/// (docs/specs/transport.md).
+/// </summary>
+public sealed class KafkaTransport : ITransport
+{
+    private readonly Lock _subscribing = new();
+    private readonly List<(string Topic, string Group, IKafkaReader Reader)> _readers = [];
+    private readonly HashSet<(string Topic, string Group)> _observed = [];
+    private readonly Meter _meter = new(Telemetry.Name);
+    private readonly KafkaContext _context;
+    private readonly KafkaBacklog _backlog;
+    private bool _disposed;
+
+    /// <summary>Creates one, which asks nothing of a broker yet; messages that are given up go to <paramref name="deadLetters"/> and to <see cref="Topics.DeadLetters"/>.</summary>
+    public KafkaTransport(
+        IDeadLetterStore deadLetters, IOptions<KafkaTransportOptions> options, TimeProvider time, ILogger<KafkaTransport> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var clients = new KafkaClients(options.Value, logger);
+        var broker = new KafkaBroker(clients, time);
+        _context = new KafkaContext(clients, broker, new KafkaPublisher(clients), deadLetters, time, logger);
+        _backlog = new KafkaBacklog(clients, broker, time);
+    }
+
+    /// <summary><c>kafka:{cluster id}</c>. The first caller waits until a broker answers.</summary>
+    /// <exception cref="TransientException">No broker answered in <see cref="KafkaTransportOptions.StartTimeout"/>.</exception>
+    public string Instance => _context.Instance;
+
+    /// <inheritdoc/>
+    public async ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
+        _context.Broker.PartitionsOf(topic.Name);
+        var sent = new Message<string, byte[]> { Key = key, Value = MessageJson.Serialize(message), Headers = KafkaHeaders.OfTrace(Activity.Current) };
+        var place = await _context.Publisher.PublishAsync(topic.Name, sent, cancellationToken);
+        return new Place(Instance, topic.Name, place.Partition.Value, place.Offset.Value);
+    }
+
+    /// <inheritdoc/>
+    public ISubscription Subscribe<T>(Topic<T> topic, string group, MessageHandler<T> handler, SubscriptionOptions options)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Attempts, 1);
+        lock (_subscribing)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_observed.Add((topic.Name, group)))
+            {
+                var observed = new ObservedBacklog(() => BacklogOf(topic.Name, group), _context.Time);
+                Telemetry.ObserveBacklog(_meter, topic.Name, group, observed.Read);
+            }
+
+            var subscription = new KafkaSubscription<T>(topic, group, handler, options, _context, Left);
+            _readers.Add((topic.Name, group, subscription));
+            subscription.Start();
+            return subscription;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Backlog BacklogOf(string topic, string group)
+    {
+        IKafkaReader[] members;
+        lock (_subscribing)
+        {
+            members = [.. _readers.Where(r => r.Topic == topic && r.Group == group).Select(r => r.Reader)];
+        }
+
+        return _backlog.Of(topic, group, members);
+    }
+
+    /// <summary>Returns when a broker answered.</summary>
+    /// <exception cref="TransientException">None did.</exception>
+    internal void Ping() => _context.Broker.Ping();
+
+    /// <summary>Stops handing out messages, waits for the handlers in hand, stores the watermarks, leaves the groups and sends what is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        IKafkaReader[] readers;
+        lock (_subscribing)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            readers = [.. _readers.Select(r => r.Reader)];
+        }
+
+        await Task.WhenAll(readers.Select(r => r.DisposeAsync().AsTask()));
+        _meter.Dispose();
+        _context.Publisher.Dispose();
+        _backlog.Dispose();
+        _context.Broker.Dispose();
+    }
+
+    private void Left(IKafkaReader reader)
+    {
+        lock (_subscribing)
+        {
+            _readers.RemoveAll(r => r.Reader == reader);
+        }
+    }
+
+    /// <summary>A backlog for two gauges that are read one after the other, and whose reader wants no exceptions.</summary>
+    private sealed class ObservedBacklog(Func<Backlog> ask, TimeProvider time)
+    {
+        private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
+
+        private readonly Lock _lock = new();
+        private Backlog _last = new(0, TimeSpan.Zero, []);
+        private long _askedAt;
+
+        public Backlog Read()
+        {
+            lock (_lock)
+            {
+                if (_askedAt == 0 || time.GetElapsedTime(_askedAt) > s_fresh)
+                {
+                    _askedAt = time.GetTimestamp();
+                    try
+                    {
+                        _last = ask();
+                    }
+                    catch (TransientException)
+                    {
+                        // The broker is away: what waited last still waits.
+                    }
+                }
+
+                return _last;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Confluent.Kafka;
+using Gogobe.Pipeline.Transport;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the Kafka transport.</summary>
+public static class KafkaTransportRegistration
+{
+    /// <summary>Name of the connection string.</summary>
+    public const string ConnectionName = "kafka";
+
+    private const string ProducerSection = "Aspire:Confluent:Kafka:Producer";
+    private const string ConsumerSection = "Aspire:Confluent:Kafka:Consumer";
+
+    /// <summary>The transport that the configuration asks for: Kafka when <c>ConnectionStrings:kafka</c> is set, else the one of a single process.</summary>
+    public static IServiceCollection AddTransport(this IServiceCollection services, IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(configuration.GetConnectionString(ConnectionName)) ? services.AddMemoryTransport() : services.AddKafkaTransport();
+
+    /// <summary>
+    /// Adds Kafka as <see cref="ITransport"/>, with health check <c>Aspire.Confluent.Kafka.Producer</c>. Needs an <see cref="IDeadLetterStore"/>. The first use
+    /// waits until a broker answers, at most <see cref="KafkaTransportOptions.StartTimeout"/>.
+    /// </summary>
+    public static IServiceCollection AddKafkaTransport(this IServiceCollection services)
+    {
+        services.AddOptions<KafkaTransportOptions>()
+            .BindConfiguration(KafkaTransportOptions.Section)
+            .Configure<IConfiguration>(Apply)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KafkaTransport>();
+        services.TryAddSingleton<ITransport>(provider => provider.GetRequiredService<KafkaTransport>());
+        services.AddHealthChecks().AddCheck<KafkaHealth>("Aspire.Confluent.Kafka.Producer");
+        return services;
+    }
+
+    private static void Apply(KafkaTransportOptions options, IConfiguration configuration)
+    {
+        Bind(configuration.GetSection(ProducerSection), options.Producer);
+        Bind(configuration.GetSection(ConsumerSection), options.Consumer);
+        options.BootstrapServers = configuration.GetConnectionString(ConnectionName)
+            ?? configuration[$"{ProducerSection}:ConnectionString"]
+            ?? configuration[$"{ConsumerSection}:ConnectionString"]
+            ?? options.BootstrapServers;
+    }
+
+    private static void Bind(IConfigurationSection section, ClientConfig config)
+    {
+        section.GetSection("Config").Bind(config);
+        section.GetSection($"{ConnectionName}:Config").Bind(config);
+    }
+}

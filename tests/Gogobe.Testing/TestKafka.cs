@@ -1,0 +1,67 @@
+using Gogobe.AppHost.Standalone.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Gogobe.Testing;
+
+/// <summary>
+/// One private broker for a test process, from <c>KAFKA_HOME</c>; started by the first test that asks, ended with the process, however that ends. Use it as
+/// <c>[assembly: AssemblyFixture(typeof(TestKafka))]</c>, mark tests with <c>SkipUnless</c>, and give every test topics and groups of its own.
+/// </summary>
+public sealed class TestKafka : IAsyncLifetime
+{
+    /// <summary>Why a test does not run where there is no Kafka.</summary>
+    public const string Missing = "real Kafka: KAFKA_HOME is not set";
+
+    private readonly SemaphoreSlim _one = new(1);
+    private ScratchFolder? _folder;
+    private PrivateKafka? _server;
+
+    /// <summary>Whether there is a Kafka to test with.</summary>
+    public static bool IsThere => KafkaDistribution.Home is not null;
+
+    /// <summary>The broker's process id.</summary>
+    public int Pid => _server!.Pid;
+
+    /// <summary>How often it died and was started again.</summary>
+    public int Restarts => _server!.Restarts;
+
+    /// <inheritdoc />
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Starts the broker when it does not run yet; returns its bootstrap server.</summary>
+    public async Task<string> StartAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            _folder ??= ScratchFolder.Create("kafka");
+            _server ??= await PrivateKafka.StartAsync(
+                new ServerRequest(_folder.Path) { Durable = false }, KafkaDistribution.Home!, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+            return _server.ConnectionString;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Kills the broker by -9. It is started again by itself, on the same port with the same data.</summary>
+    public void Kill() => Posix.Signal(_server!.Pid, Posix.Kill);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        if (_folder is not null)
+        {
+            await _folder.DisposeAsync();
+        }
+
+        _one.Dispose();
+    }
+}
