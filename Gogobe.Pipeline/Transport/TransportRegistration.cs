@@ -9,6 +9,8 @@ public static class TransportRegistration
     public static IServiceCollection AddTransport(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddMemoryTransport();
+        return string.IsNullOrWhiteSpace(configuration.GetConnectionString(KafkaTransportRegistration.ConnectionName))
+            ? services.AddMemoryTransport()
+            : services.AddKafkaTransport();
     }
 }

@@ -14,10 +14,6 @@ public static class KafkaTransportRegistration
     private const string ProducerSection = "Aspire:Confluent:Kafka:Producer";
     private const string ConsumerSection = "Aspire:Confluent:Kafka:Consumer";
 
-    /// <summary>The transport that the configuration asks for: Kafka when <c>ConnectionStrings:kafka</c> is set, else the one of a single process.</summary>
-    public static IServiceCollection AddTransport(this IServiceCollection services, IConfiguration configuration) =>
-        string.IsNullOrWhiteSpace(configuration.GetConnectionString(ConnectionName)) ? services.AddMemoryTransport() : services.AddKafkaTransport();
-
     /// <summary>
     /// Adds Kafka as <see cref="ITransport"/>, with health check <c>Aspire.Confluent.Kafka.Producer</c>. Needs an <see cref="IDeadLetterStore"/>. The first use
     /// waits until a broker answers, at most <see cref="KafkaTransportOptions.StartTimeout"/>.
