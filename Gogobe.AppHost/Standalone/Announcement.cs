@@ -8,7 +8,7 @@ internal static class Announcement
         output.WriteLine($"gogobe {card.Verb}, pid {card.Pid}, data in {data.Root}");
         Line("database", card.Database, "ConnectionStrings__gogobe='Host=...;Username=...;Password=...;Database=...'");
         Line("cache", card.Cache, "ConnectionStrings__redis='host:port,password=...'");
-        Line("messages", card.Transport, null);
+        Line("messages", card.Messages, "KAFKA_HOME=<folder of a Kafka distribution>, or ConnectionStrings__kafka='host:port'");
         if (card.Address is { } address)
         {
             Line("cockpit", address, "--port <number>");

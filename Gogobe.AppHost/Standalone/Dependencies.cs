@@ -4,11 +4,12 @@ using Npgsql;
 
 namespace Gogobe.AppHost.Standalone;
 
-/// <summary>PostgreSQL and Redis: those that connection strings name, else private ones.</summary>
+/// <summary>PostgreSQL, Redis and Kafka: those that connection strings name, else private ones.</summary>
 internal sealed class Dependencies : IAsyncDisposable
 {
     private PrivatePostgres? _privatePostgres;
     private PrivateRedis? _privateRedis;
+    private PrivateKafka? _privateKafka;
 
     private Dependencies()
     {
@@ -19,6 +20,9 @@ internal sealed class Dependencies : IAsyncDisposable
 
     /// <summary>Connection string of Redis; null when there is none and cache and live feed stay in memory.</summary>
     public string? Redis { get; private set; }
+
+    /// <summary>Bootstrap servers of Kafka; null when there is none and messages stay in memory.</summary>
+    public string? Kafka { get; private set; }
 
     /// <summary>Port of the private PostgreSQL; null when the database was given.</summary>
     public int? PostgresPort => _privatePostgres?.Port;
@@ -33,18 +37,24 @@ internal sealed class Dependencies : IAsyncDisposable
         ? string.Create(CultureInfo.InvariantCulture, $"private Redis on 127.0.0.1:{own.Port}")
         : Redis is { } given ? $"Redis {given.Split(',')[0]}" : "in memory (redis-server is not installed; './gogobe setup' installs it)";
 
+    /// <summary>How messages travel, in words.</summary>
+    public string MessagesWords => _privateKafka is { } own
+        ? string.Create(CultureInfo.InvariantCulture, $"private Kafka on 127.0.0.1:{own.Port}, data in {own.Data}")
+        : Kafka is { } given ? $"Kafka {given}" : "in memory";
+
     /// <summary>Finds or starts them.</summary>
     /// <exception cref="CannotStartException">A server is missing, or does not start or answer.</exception>
     public static async Task<Dependencies> StartAsync(
-        DataFolder data, IConfiguration configuration, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
+        DataFolder data, IConfiguration configuration, string? kafkaHome, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
     {
         var dependencies = new Dependencies();
         try
         {
-            // Redis is up in 20 ms; PostgreSQL takes half a second, or longer after a crash.
+            // Redis is up in 20 ms, Kafka after 5 seconds; PostgreSQL takes half a second, or longer after a crash.
             await Task.WhenAll(
                 dependencies.StartPostgresAsync(data, configuration.GetConnectionString("gogobe"), logger, clock, cancellationToken),
-                dependencies.StartRedisAsync(data, configuration.GetConnectionString("redis"), logger, clock, cancellationToken));
+                dependencies.StartRedisAsync(data, configuration.GetConnectionString("redis"), logger, clock, cancellationToken),
+                dependencies.StartKafkaAsync(data, configuration.GetConnectionString("kafka"), kafkaHome, logger, clock, cancellationToken));
             return dependencies;
         }
         catch
@@ -58,7 +68,8 @@ internal sealed class Dependencies : IAsyncDisposable
     {
         await Task.WhenAll(
             _privatePostgres?.DisposeAsync().AsTask() ?? Task.CompletedTask,
-            _privateRedis?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+            _privateRedis?.DisposeAsync().AsTask() ?? Task.CompletedTask,
+            _privateKafka?.DisposeAsync().AsTask() ?? Task.CompletedTask);
     }
 
     private async Task StartPostgresAsync(DataFolder data, string? given, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
@@ -88,6 +99,26 @@ internal sealed class Dependencies : IAsyncDisposable
             _privateRedis = await PrivateRedis.StartAsync(new ServerRequest(data.Root) { WantedPort = port.Read() }, logger, clock, cancellationToken);
             port.Write(_privateRedis.Port);
             Redis = _privateRedis.ConnectionString;
+        }
+    }
+
+    private async Task StartKafkaAsync(
+        DataFolder data, string? given, string? home, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrWhiteSpace(given))
+        {
+            Kafka = given;
+            if (!await PrivateKafka.AnswersAsync(given, TimeSpan.FromSeconds(15), cancellationToken))
+            {
+                throw new CannotStartException($"no Kafka answers at {given}, which ConnectionStrings__kafka names.");
+            }
+        }
+        else if (home is not null)
+        {
+            var port = new PortFile(data, "kafka");
+            _privateKafka = await PrivateKafka.StartAsync(new ServerRequest(data.Root) { WantedPort = port.Read() }, home, logger, clock, cancellationToken);
+            port.Write(_privateKafka.Port);
+            Kafka = _privateKafka.ConnectionString;
         }
     }
 

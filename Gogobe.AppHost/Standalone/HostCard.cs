@@ -27,8 +27,11 @@ internal sealed record HostCard
     /// <summary>Cache and live feed in words.</summary>
     public required string Cache { get; init; }
 
-    /// <summary>How messages travel.</summary>
+    /// <summary>How messages travel: <c>memory</c> or <c>kafka</c>.</summary>
     public required string Transport { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public string Messages { get; init; } = "";
 
     /// <summary>The services it runs.</summary>
     public required IReadOnlyList<string> Services { get; init; }

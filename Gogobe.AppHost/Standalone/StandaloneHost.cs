@@ -12,7 +12,7 @@ using Npgsql;
 namespace Gogobe.AppHost.Standalone;
 
 /// <summary>
-/// All services in one process, on one data folder: takes the folder's lock, finds or starts PostgreSQL and Redis, brings the schema up to date, starts the
+/// All services in one process, on one data folder: takes the folder's lock, finds or starts PostgreSQL, Redis and Kafka, brings the schema up to date, starts the
 /// services. Disposing it drains the services, stops the private servers and gives the folder back, in this order.
 /// </summary>
 internal sealed class StandaloneHost : IIngestHost
@@ -119,7 +119,8 @@ internal sealed class StandaloneHost : IIngestHost
         using var loggers = LoggerFactory.Create(b => b.AddProvider(log));
         var logger = loggers.CreateLogger("Gogobe.AppHost");
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        _dependencies = await Dependencies.StartAsync(data, configuration, loggers.CreateLogger("Gogobe.Servers"), TimeProvider.System, cancellationToken);
+        _dependencies = await Dependencies.StartAsync(
+            data, configuration, _options.KafkaHome, loggers.CreateLogger("Gogobe.Servers"), TimeProvider.System, cancellationToken);
         _undo.Push(_dependencies.DisposeAsync);
 
         _app = Build(log);
@@ -171,6 +172,7 @@ internal sealed class StandaloneHost : IIngestHost
         {
             ["ConnectionStrings:gogobe"] = Postgres,
             ["ConnectionStrings:redis"] = Redis,
+            ["ConnectionStrings:kafka"] = _dependencies.Kafka,
             ["GOGOBE_DATA"] = _options.Data.Root,
 
             // Whoever runs this host owns its disk. A file that an interrupted ingest left behind is read by whichever verb runs next.
@@ -200,6 +202,7 @@ internal sealed class StandaloneHost : IIngestHost
         PostgresPort = _dependencies.PostgresPort,
         Cache = _dependencies.CacheWords,
         Transport = Transport,
+        Messages = _dependencies.MessagesWords,
         Services = _options.Port is null ? Stages.Names : [.. Stages.Names, "cockpit"],
     };
 

@@ -1,3 +1,5 @@
+using Gogobe.AppHost.Standalone.Servers;
+
 namespace Gogobe.AppHost.Standalone;
 
 /// <summary>What a verb wants of its host.</summary>
@@ -14,6 +16,9 @@ internal sealed record StandaloneOptions
 
     /// <summary>Port of the Cockpit on 127.0.0.1; null for a host without pages.</summary>
     public int? Port { get; init; }
+
+    /// <summary>Folder of the Kafka distribution to start a broker from, unless a connection string names one; null for messages in memory.</summary>
+    public string? KafkaHome { get; init; } = KafkaDistribution.Home;
 
     /// <summary>Lines of at least this level go to stderr as well as to the log file.</summary>
     public LogLevel ConsoleLevel { get; init; } = LogLevel.Information;

@@ -27,7 +27,10 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(DataFolder data, bool alone, params string[] arguments) => Start(Repository.HostDll, data, alone, arguments);
 
     /// <summary>Starts a verb of some build of the host.</summary>
-    public static HostProcess Start(string dll, DataFolder data, bool alone, params string[] arguments)
+    public static HostProcess Start(string dll, DataFolder data, bool alone, params string[] arguments) => Start(dll, data, alone, kafkaHome: null, arguments);
+
+    /// <summary>Starts a verb with a Kafka of its own, or without one.</summary>
+    public static HostProcess Start(string dll, DataFolder data, bool alone, string? kafkaHome, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
@@ -38,6 +41,8 @@ internal sealed class HostProcess : IDisposable
         start.Environment["GOGOBE_DATA"] = data.Root;
         start.Environment.Remove("ConnectionStrings__gogobe");
         start.Environment.Remove("ConnectionStrings__redis");
+        start.Environment.Remove("ConnectionStrings__kafka");
+        start.Environment["KAFKA_HOME"] = kafkaHome ?? "";
         start.Environment["GOGOBE_SUPERVISED"] = alone ? "1" : "";
         return new HostProcess(Process.Start(start)!);
     }

@@ -18,7 +18,7 @@ public sealed class StandaloneHostTests : IAsyncDisposable
 
     public StandaloneHostTests() => _data = new DataFolder(Path.Combine(_scratch.Path, "data"));
 
-    private StandaloneOptions Options => new() { Verb = "test", Data = _data, ConsoleLevel = LogLevel.None, Announce = false };
+    private StandaloneOptions Options => new() { Verb = "test", Data = _data, KafkaHome = null, ConsoleLevel = LogLevel.None, Announce = false };
 
     public ValueTask DisposeAsync() => _scratch.DisposeAsync();
 

@@ -15,7 +15,13 @@ internal sealed record KafkaDistribution(string Java, string Jars)
 
     /// <summary>Looks for the jars and for a Java that is new enough.</summary>
     /// <exception cref="CannotStartException">One of them is missing; the message says what to do.</exception>
-    public static async Task<KafkaDistribution> FindAsync(string home, CancellationToken cancellationToken)
+    public static Task<KafkaDistribution> FindAsync(string home, CancellationToken cancellationToken) => FindAsync(
+        home,
+        Environment.GetEnvironmentVariable("JAVA_HOME") is { Length: > 0 } javaHome ? Path.Combine(javaHome, "bin", "java") : Posix.Find("java"),
+        cancellationToken);
+
+    /// <summary>The same with a Java that somebody chose.</summary>
+    public static async Task<KafkaDistribution> FindAsync(string home, string? java, CancellationToken cancellationToken)
     {
         var libs = Path.Combine(home, "libs");
         if (!Directory.Exists(libs) || !Directory.EnumerateFiles(libs, "*.jar").Any())
@@ -23,7 +29,6 @@ internal sealed record KafkaDistribution(string Java, string Jars)
             throw new CannotStartException($"{Variable} is {home}, which has no libs/*.jar. Name the folder of a Kafka distribution, or unset it: then messages stay in memory.");
         }
 
-        var java = Environment.GetEnvironmentVariable("JAVA_HOME") is { Length: > 0 } javaHome ? Path.Combine(javaHome, "bin", "java") : Posix.Find("java");
         if (java is null || !File.Exists(java))
         {
             throw new CannotStartException($"{Variable} is set, and Kafka needs Java {OldestJava} or newer, which is not on PATH. Install it, set JAVA_HOME, or unset {Variable}.");

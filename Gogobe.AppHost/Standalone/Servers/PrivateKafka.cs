@@ -12,6 +12,7 @@ internal sealed class PrivateKafka : PrivateServer
     private readonly KafkaDistribution _kafka;
     private readonly string _folder;
     private readonly bool _durable;
+    private readonly ILogger _logger;
 
     private PrivateKafka(ServerRequest request, string folder, KafkaDistribution kafka, ILogger logger, TimeProvider clock)
         : base("Kafka", Path.Combine(request.DataFolder, "logs", "kafka.log"), logger, clock)
@@ -19,6 +20,7 @@ internal sealed class PrivateKafka : PrivateServer
         _kafka = kafka;
         _folder = folder;
         _durable = request.Durable;
+        _logger = logger;
     }
 
     /// <summary>Where its logs of messages lie.</summary>
@@ -55,6 +57,8 @@ internal sealed class PrivateKafka : PrivateServer
 
     protected override async Task<WatchedProcess> LaunchAsync(CancellationToken cancellationToken)
     {
+        await KafkaOrphan.EndAsync(_folder, _logger, Clock, cancellationToken).ConfigureAwait(false);
+
         // The controller has no clients but the broker beside it, so its port need not stay the same.
         var properties = Path.Combine(_folder, "server.properties");
         await File.WriteAllTextAsync(properties, KafkaSettings.Properties(Port, Loopback.FreePort(), Data), cancellationToken).ConfigureAwait(false);
@@ -66,14 +70,17 @@ internal sealed class PrivateKafka : PrivateServer
             await FormatAsync(properties, cancellationToken).ConfigureAwait(false);
         }
 
-        return await WatchedProcess.StartAsync(
+        var process = await WatchedProcess.StartAsync(
             Command("kafka.Kafka", properties), Log, _durable ? "TERM" : "KILL", TimeSpan.FromSeconds(20)).ConfigureAwait(false);
+        KafkaOrphan.Remember(_folder, process.Pid);
+        return process;
     }
 
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
+            // A client of the library takes its time over a refused connection; this does not.
             using var connection = new TcpClient();
             await connection.ConnectAsync("127.0.0.1", Port, cancellationToken).ConfigureAwait(false);
         }
@@ -82,17 +89,22 @@ internal sealed class PrivateKafka : PrivateServer
             return false;
         }
 
+        return await AnswersAsync(ConnectionString, TimeSpan.FromSeconds(2), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks whether any Kafka answers at some bootstrap servers.</summary>
+    public static async Task<bool> AnswersAsync(string bootstrapServers, TimeSpan patience, CancellationToken cancellationToken)
+    {
         try
         {
-            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = ConnectionString })
+            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
                 .SetLogHandler((_, _) => { })
                 .SetErrorHandler((_, _) => { })
                 .Build();
-            return await Task.Run(() => admin.GetMetadata(TimeSpan.FromSeconds(2)).Brokers.Count > 0, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => admin.GetMetadata(patience).Brokers.Count > 0, cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException)
         {
-            // It listens, and is not ready yet.
             return false;
         }
     }
@@ -115,7 +127,7 @@ internal sealed class PrivateKafka : PrivateServer
     [
         _kafka.Java,
         .. _durable ? (string[])["-Xms128m", "-Xmx512m"] : ["-Xms128m", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"],
-        "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", $"-Dlog4j2.configurationFile={Path.Combine(_folder, "log4j2.xml")}", $"-Dgogobe.data={_folder}",
+        "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", $"-Dlog4j2.configurationFile={Path.Combine(_folder, "log4j2.xml")}",
         "-cp", _kafka.Jars, type, .. arguments,
     ];
 }

@@ -69,7 +69,7 @@ internal sealed partial class PrivatePostgres : PrivateServer
 
     protected override async Task<WatchedProcess> LaunchAsync(CancellationToken cancellationToken)
     {
-        await new PostgresOrphan(Data, _logger, Clock).EndAsync(cancellationToken).ConfigureAwait(false);
+        await PostgresOrphan.EndAsync(Data, _logger, Clock, cancellationToken).ConfigureAwait(false);
         var settings = _durable
             ? PostgresSettings.Durable(Port, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : PostgresSettings.Forgetful(Port);
@@ -141,7 +141,7 @@ internal sealed partial class PrivatePostgres : PrivateServer
         if (created)
         {
             // Single-user mode needs no password and opens no port, so a lost password file is mended the same way as a new one is set.
-            await new PostgresOrphan(Data, _logger, Clock).EndAsync(cancellationToken).ConfigureAwait(false);
+            await PostgresOrphan.EndAsync(Data, _logger, Clock, cancellationToken).ConfigureAwait(false);
             await _account.RunAsync(
                 [_binaries.Server, "--single", "-D", Data, "-c", "log_checkpoints=off", "postgres"],
                 $"alter role {User} password '{_password}'\n",

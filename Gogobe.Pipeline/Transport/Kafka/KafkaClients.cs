@@ -4,8 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Gogobe.Pipeline.Transport;
 
 /// <summary>Makes clients of the broker: our tuning, then what the configuration says, then what the contract cannot do without.</summary>
-internal sealed partial class KafkaClients(KafkaTransportOptions options, ILogger logger)
+internal sealed partial class KafkaClients(KafkaTransportOptions options, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(5);
+
+    private long _saidAt;
+
     public KafkaTransportOptions Options => options;
 
     public ILogger Logger => logger;
@@ -107,13 +111,28 @@ internal sealed partial class KafkaClients(KafkaTransportOptions options, ILogge
         }
     }
 
+    // What a client says about a connection it also reports as an error, below.
     private void Say(LogMessage said)
     {
-        var level = (LogLevel)said.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        var level = said.Facility is "FAIL" or "ERROR" ? LogLevel.Debug : (LogLevel)said.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
         LogSaid(level, said.Facility, said.Message);
     }
 
-    private void Say(Error error) => LogError(error.IsFatal ? LogLevel.Error : LogLevel.Warning, error.Code, error.Reason);
+    // While a broker is away each client tries again many times a second; one line every now and then says as much.
+    private void Say(Error error)
+    {
+        if (error.IsFatal)
+        {
+            LogError(LogLevel.Error, error.Code, error.Reason);
+            return;
+        }
+
+        var last = Interlocked.Read(ref _saidAt);
+        if ((last == 0 || time.GetElapsedTime(last) > s_quiet) && Interlocked.CompareExchange(ref _saidAt, time.GetTimestamp(), last) == last)
+        {
+            LogError(LogLevel.Warning, error.Code, error.Reason);
+        }
+    }
 
     [LoggerMessage(Message = "Kafka client, {Facility}: {Said}")]
     private partial void LogSaid(LogLevel level, string facility, string said);

@@ -26,7 +26,7 @@ public sealed class KafkaTransport : ITransport
         IDeadLetterStore deadLetters, IOptions<KafkaTransportOptions> options, TimeProvider time, ILogger<KafkaTransport> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var clients = new KafkaClients(options.Value, logger);
+        var clients = new KafkaClients(options.Value, time, logger);
         var broker = new KafkaBroker(clients, time);
         _context = new KafkaContext(clients, broker, new KafkaPublisher(clients), deadLetters, time, logger);
         _backlog = new KafkaBacklog(clients, broker, time);

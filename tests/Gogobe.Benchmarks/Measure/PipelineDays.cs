@@ -41,6 +41,7 @@ internal static class PipelineDays
         {
             Verb = "bench",
             Data = new DataFolder(order.DataFolder),
+            KafkaHome = null,
             ConsoleLevel = LogLevel.Warning,
             Announce = false,
             Configure = IngestRun.Register,
