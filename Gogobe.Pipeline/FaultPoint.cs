@@ -1,11 +1,12 @@
 namespace Gogobe.Pipeline;
 
 /// <summary>
-/// Named places where a test may make the process fail. A no-op unless a test armed it: one volatile read.
+/// Named places where a test may make the process fail. A no-op unless a test armed it, in this process or through its environment
+/// (<see cref="FaultPlan"/>): one volatile read.
 /// </summary>
 public static class FaultPoint
 {
-    private static Action<string>? s_armed;
+    private static Action<string>? s_armed = FaultPlan.FromEnvironment();
     private static Func<string, bool>? s_damage;
 
     /// <summary>Passes a place, for example <c>writer.after-commit</c>.</summary>

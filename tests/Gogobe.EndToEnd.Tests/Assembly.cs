@@ -2,6 +2,8 @@ using Gogobe.Testing;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
+[assembly: AssemblyFixture(typeof(TestRedis))]
+[assembly: AssemblyFixture(typeof(TestKafka))]
 
 // Each test runs the whole product on two cores; beside each other they would only wait for one another.
 [assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

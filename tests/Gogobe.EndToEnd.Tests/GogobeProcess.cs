@@ -24,14 +24,22 @@ internal sealed class GogobeProcess : IDisposable
     /// <param name="arguments">Verb and arguments.</param>
     public static GogobeProcess Start(string data, string? database, params string[] arguments)
     {
+        return StartWith(data, database is null ? [] : new() { ["ConnectionStrings__gogobe"] = database }, arguments);
+    }
+
+    /// <summary>Starts a verb in an environment of its own.</summary>
+    public static GogobeProcess StartWith(string data, Dictionary<string, string> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", [HostDll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GOGOBE_DATA"] = data;
-        start.Environment.Remove("KAFKA_HOME");
-        start.Environment.Remove("ConnectionStrings__redis");
-        start.Environment.Remove("ConnectionStrings__gogobe");
-        if (database is not null)
+        foreach (var given in (string[])["KAFKA_HOME", "ConnectionStrings__redis", "ConnectionStrings__gogobe", "ConnectionStrings__kafka"])
         {
-            start.Environment["ConnectionStrings__gogobe"] = database;
+            start.Environment.Remove(given);
+        }
+
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
         }
 
         return new GogobeProcess(Process.Start(start)!);

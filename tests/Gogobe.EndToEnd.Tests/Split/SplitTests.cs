@@ -1,0 +1,59 @@
+using Gogobe.Portals.Simulator.Generated;
+using Gogobe.Testing;
+
+namespace Gogobe.EndToEnd.Tests.Split;
+
+/// <summary>The stages as processes of their own end where one process ends.</summary>
+public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task IngestRemote_ParserKilledWhileItHoldsARealFile_EndsLikeOneProcess() =>
+        await EqualsOneProcess(() => Samples.Folder, parserFault: "parser.before-publish@6=kill");
+
+    [Fact]
+    public async Task IngestRemote_ParserKilledWhileItHoldsAGeneratedFile_EndsLikeOneProcess()
+    {
+        Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
+        await using var files = ScratchFolder.Create("day");
+        new GeneratedChain(GeneratedChainOptions.RealisticDay(stores: 6, itemsPerStore: 3_000)).WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
+        await EqualsOneProcess(() => files.Path, parserFault: "parser.before-publish@9=kill");
+    }
+
+    private async Task EqualsOneProcess(Func<string> folder, string parserFault)
+    {
+        Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
+        var files = folder();
+        var calm = await postgres.CreateDatabaseAsync();
+        await using var data = ScratchFolder.Create("calm");
+        var expected = await GogobeProcess.RunAsync(data.Path, calm.ConnectionStringWithPassword(postgres), "ingest", files, "--json");
+
+        await using var stack = await SplitStack.CreateAsync(postgres, redis, kafka);
+        await stack.StartAsync(restart: false, "carrier", "parser!" + parserFault, "parser", "writer");
+        using var ingest = stack.Ingest(files);
+        var doomed = stack.Services[1];
+        while (doomed.Exits.IsEmpty)
+        {
+            ingest.HasExited.ShouldBeFalse("the run ended before the Parser was killed");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        doomed.Exits.TryPeek(out var code).ShouldBeTrue();
+        code.ShouldBe(137, doomed.Log);
+        var held = await Snapshot.LinesAsync(stack.Database, "select file_name from v_file_account where status = 'parsing'");
+        held.ShouldNotBeEmpty("the killed Parser held no file");
+        output.WriteLine($"killed while it held: {string.Join(", ", held)}");
+
+        var result = await ingest.WaitAsync();
+        result.ExitCode.ShouldBe(expected.ExitCode, result.Error);
+        result.Rows("missing").ShouldBe(0);
+        result.Json.GetProperty("transport").GetString().ShouldBe("kafka");
+        output.WriteLine(result.Out);
+        var truth = await Snapshot.LiveAsync(calm);
+        foreach (var (what, lines) in await Snapshot.LiveAsync(stack.Database))
+        {
+            Lines.ShouldHoldTheSame(lines, truth[what], what);
+        }
+
+        await new Checker(stack.Database).HoldsAsync(published: null);
+    }
+}
