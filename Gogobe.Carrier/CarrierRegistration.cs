@@ -1,3 +1,4 @@
+using Gogobe.Pipeline.Ledger;
 using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,7 @@ public static class CarrierRegistration
         var services = builder.Services;
         services.AddOptions<CarrierOptions>().BindConfiguration(CarrierOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ProcessName>();
         services.AddSingleton<LocalSource>();
         services.AddSingleton<HttpSource>();
         services.AddSingleton<HostGates>();

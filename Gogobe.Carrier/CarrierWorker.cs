@@ -12,11 +12,11 @@ namespace Gogobe.Carrier;
 /// hold the other files of its partition, and acknowledged when the ledger knows the end.
 /// </summary>
 internal sealed partial class CarrierWorker(
-    ITransport transport, ILedger ledger, HostGates gates, FileCarrier carrier, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
+    ITransport transport, ILedger ledger, HostGates gates, FileCarrier carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
 {
     // Handlers mostly wait for a place; as many as there are partitions may do so, and a waiting one costs nothing.
     private const int Handlers = 64;
-    private readonly string _owner = $"{transport.Instance}/carrier/{Guid.NewGuid():N}";
+    private readonly string _owner = process.Owner("carrier");
     private readonly ConcurrentDictionary<long, Task> _inHand = new();
     private readonly TaskCompletionSource _bug = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,3 +1,4 @@
+using Gogobe.Pipeline.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gogobe.Parser;
@@ -11,6 +12,7 @@ public static class ParserRegistration
         var services = builder.Services;
         services.AddOptions<ParserOptions>().BindConfiguration(ParserOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ProcessName>();
         services.AddSingleton<RawOpener>();
         services.AddSingleton<FileParser>();
         services.AddHostedService<ParserWorker>();

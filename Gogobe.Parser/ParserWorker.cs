@@ -12,10 +12,10 @@ namespace Gogobe.Parser;
 /// in turn leaves downloaded files where they are.
 /// </summary>
 internal sealed partial class ParserWorker(
-    ITransport transport, ILedger ledger, FileParser parser, IOptions<ParserOptions> options, TimeProvider time, ILogger<ParserWorker> logger)
+    ITransport transport, ILedger ledger, FileParser parser, IOptions<ParserOptions> options, ProcessName process, TimeProvider time, ILogger<ParserWorker> logger)
     : BackgroundService
 {
-    private readonly string _owner = $"{transport.Instance}/parser/{Guid.NewGuid():N}";
+    private readonly string _owner = process.Owner("parser");
     private readonly ConcurrentDictionary<long, byte> _inHand = new();
 
     /// <inheritdoc/>

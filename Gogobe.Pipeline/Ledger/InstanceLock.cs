@@ -10,7 +10,8 @@ namespace Gogobe.Pipeline.Ledger;
 /// Shows the whole database that this process and its transport live: shared advisory locks on both names, on a connection of its own, for as long as
 /// the process runs. Whoever can lock a name exclusively knows that nobody lives behind it (docs/specs/ledger.md, "Instances").
 /// </summary>
-public sealed partial class InstanceLock(NpgsqlDataSource database, ITransport transport, TimeProvider time, ILogger<InstanceLock> logger) : BackgroundService
+public sealed partial class InstanceLock(
+    NpgsqlDataSource database, ITransport transport, ProcessName process, TimeProvider time, ILogger<InstanceLock> logger) : BackgroundService
 {
     /// <summary>After the lock was lost and taken again, others may still be on their way back: nobody is declared dead for so long.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -20,7 +21,7 @@ public sealed partial class InstanceLock(NpgsqlDataSource database, ITransport t
     private long _settledAt;
 
     /// <summary>The name of this process: <c>process:{guid}</c>.</summary>
-    public string Process { get; } = $"process:{Guid.NewGuid():N}";
+    public string Process => process.Value;
 
     /// <summary>True while the locks are held and no grace runs: only then does the absence of other locks mean anything.</summary>
     public bool IsSettled => Interlocked.Read(ref _settledAt) is > 0 and var at && time.GetUtcNow().UtcTicks >= at;

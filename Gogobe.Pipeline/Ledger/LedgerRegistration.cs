@@ -22,6 +22,7 @@ public static class LedgerRegistration
         services.TryAddSingleton<FileDispatch>();
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton<Replay>();
+        services.TryAddSingleton<ProcessName>();
         services.TryAddSingleton<InstanceLock>();
         services.TryAddSingleton<Reconciler>();
         services.TryAddSingleton<RawRetention>();

@@ -6,6 +6,8 @@ namespace Gogobe.EndToEnd.Tests.Split;
 /// <summary>The stages as processes of their own end where one process ends.</summary>
 public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
+    private readonly System.Diagnostics.Stopwatch _since = System.Diagnostics.Stopwatch.StartNew();
+
     [Fact]
     public async Task IngestRemote_ParserKilledWhileItHoldsARealFile_EndsLikeOneProcess() =>
         await EqualsOneProcess(() => Samples.Folder, parserFault: "parser.before-publish@6=kill");
@@ -27,8 +29,10 @@ public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka
         await using var data = ScratchFolder.Create("calm");
         var expected = await GogobeProcess.RunAsync(data.Path, calm.ConnectionStringWithPassword(postgres), "ingest", files, "--json");
 
+        output.WriteLine($"{_since.Elapsed} calm done");
         await using var stack = await SplitStack.CreateAsync(postgres, redis, kafka);
         await stack.StartAsync(restart: false, "carrier", "parser!" + parserFault, "parser", "writer");
+        output.WriteLine($"{_since.Elapsed} services run");
         using var ingest = stack.Ingest(files);
         var doomed = stack.Services[1];
         while (doomed.Exits.IsEmpty)
@@ -41,13 +45,13 @@ public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka
         code.ShouldBe(137, doomed.Log);
         var held = await Snapshot.LinesAsync(stack.Database, "select file_name from v_file_account where status = 'parsing'");
         held.ShouldNotBeEmpty("the killed Parser held no file");
-        output.WriteLine($"killed while it held: {string.Join(", ", held)}");
+        output.WriteLine($"{_since.Elapsed} killed while it held: {string.Join(", ", held)}");
 
         var result = await ingest.WaitAsync();
         result.ExitCode.ShouldBe(expected.ExitCode, result.Error);
         result.Rows("missing").ShouldBe(0);
         result.Json.GetProperty("transport").GetString().ShouldBe("kafka");
-        output.WriteLine(result.Out);
+        output.WriteLine($"{_since.Elapsed} {result.Out}");
         var truth = await Snapshot.LiveAsync(calm);
         foreach (var (what, lines) in await Snapshot.LiveAsync(stack.Database))
         {
@@ -55,5 +59,6 @@ public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka
         }
 
         await new Checker(stack.Database).HoldsAsync(published: null);
+        output.WriteLine($"{_since.Elapsed} checked");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
         Database = database;
         Ledger = new PostgresLedger(database, Clock);
         Dispatch = new FileDispatch(Transport, Ledger, RawStore);
-        Lock = new InstanceLock(database, Transport, Clock, NullLogger<InstanceLock>.Instance);
+        Lock = new InstanceLock(database, Transport, new ProcessName(), Clock, NullLogger<InstanceLock>.Instance);
         Sessions = new Sessions(database, Lock, Clock);
         Reconciler = ReconcilerWith(250);
     }
@@ -67,7 +67,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
     /// <summary>The lock of another process that has a transport of its own.</summary>
     public async Task<InstanceLock> OtherProcessAsync(string transport)
     {
-        var other = new InstanceLock(Database, new RecordingTransport(transport), Clock, NullLogger<InstanceLock>.Instance);
+        var other = new InstanceLock(Database, new RecordingTransport(transport), new ProcessName(), Clock, NullLogger<InstanceLock>.Instance);
         await other.StartAsync(Cancel);
         return other;
     }
