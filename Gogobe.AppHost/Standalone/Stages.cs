@@ -11,10 +11,20 @@ internal static class Stages
     /// <summary>Their names, in the order in which data flows.</summary>
     public static readonly IReadOnlyList<string> Names = ["scout", "carrier", "parser", "writer"];
 
-    /// <summary>Adds all of them, and the one transport, ledger and raw store that they share.</summary>
-    public static void AddStages(this IHostApplicationBuilder builder)
+    /// <summary>Adds those that are named, and the one transport, ledger and raw store that they share.</summary>
+    public static void AddStages(this IHostApplicationBuilder builder, IReadOnlyList<string> names)
     {
         builder.AddPipeline();
-        builder.AddScout().AddCarrier().AddParser().AddWriter();
+        foreach (var name in names)
+        {
+            _ = name switch
+            {
+                "scout" => builder.AddScout(),
+                "carrier" => builder.AddCarrier(),
+                "parser" => builder.AddParser(),
+                "writer" => builder.AddWriter(),
+                _ => throw new ArgumentException($"There is no stage {name}.", nameof(names)),
+            };
+        }
     }
 }

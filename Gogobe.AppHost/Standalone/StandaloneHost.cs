@@ -34,6 +34,9 @@ internal sealed class StandaloneHost : IIngestHost
     /// <summary>Connection string of Redis; null when cache and live feed are in memory.</summary>
     public string? Redis => _dependencies.Redis;
 
+    /// <summary>Bootstrap servers of Kafka; null when messages travel in memory.</summary>
+    public string? Kafka => _dependencies.Kafka;
+
     /// <summary>The database in words, without secrets.</summary>
     public string DatabaseWords => _dependencies.DatabaseWords;
 
@@ -188,7 +191,7 @@ internal sealed class StandaloneHost : IIngestHost
             builder.AddRedisClient("redis");
         }
 
-        builder.AddStages();
+        builder.AddStages(_options.Stages);
         _options.Configure?.Invoke(builder);
     }
 
@@ -203,7 +206,7 @@ internal sealed class StandaloneHost : IIngestHost
         Cache = _dependencies.CacheWords,
         Transport = Transport,
         Messages = _dependencies.MessagesWords,
-        Services = _options.Port is null ? Stages.Names : [.. Stages.Names, "cockpit"],
+        Services = _options.Port is null ? _options.Stages : [.. _options.Stages, "cockpit"],
     };
 
     private void Undo(Action action) => _undo.Push(() =>

@@ -14,6 +14,9 @@ internal sealed record StandaloneOptions
     /// <summary>Where everything is kept.</summary>
     public DataFolder Data { get; init; } = DataFolder.Current;
 
+    /// <summary>The stages of this process; others run elsewhere on the same Kafka.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = Standalone.Stages.Names;
+
     /// <summary>Port of the Cockpit on 127.0.0.1; null for a host without pages.</summary>
     public int? Port { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class ReportTests
     [Fact]
     public void Json_OfSeveralRuns_HasTheContractsKeysWithMedians()
     {
-        var options = new BenchOptions(1, 1_000, 0.03, 1, 3, Json: true, Ceilings: true);
+        var options = new BenchOptions(1, 1_000, 0.03, 1, 3, Json: true, Ceilings: true, Kafka: false, Parsers: 0);
         using var json = JsonDocument.Parse(BenchReport.Of(options, [s_day, s_day with { Day = 2 }], s_answers).ToJson());
         var root = json.RootElement;
         root.GetProperty("day1").GetProperty("rows_per_second").GetInt64().ShouldBe(625);

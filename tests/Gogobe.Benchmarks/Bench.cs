@@ -18,17 +18,26 @@ internal sealed class Bench(BenchOptions options)
         await Console.Error.WriteLineAsync(machine);
         var chain = new GeneratedChainOptions { Stores = options.Stores, ItemsPerStore = options.Items, Changed = options.Changed, Seed = options.Seed };
         var days = GeneratedDays.Write(chain, 2, work.Child("files"), cancellationToken);
+        var memory = options.Kafka ? new List<DaysAnswer>() : null;
         var answers = new List<DaysAnswer>();
         for (var run = 1; run <= options.Runs; run++)
         {
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"run {run} of {options.Runs}"));
-            var order = new DaysOrder(work.Child(string.Create(CultureInfo.InvariantCulture, $"data{run}")), days, options.Ceilings);
-            answers.Add(await Child.RunAsync(
-                "run-days", order, OrdersJson.Default.DaysOrder, OrdersJson.Default.DaysAnswer, work.Path, cancellationToken));
+            if (memory is not null)
+            {
+                memory.Add(await RunAsync(new DaysOrder(work.Child(Name("memory", run)), days, Ceilings: false)));
+            }
+
+            answers.Add(await RunAsync(new DaysOrder(work.Child(Name("data", run)), days, options.Ceilings, options.Kafka, options.Parsers)));
         }
 
-        var report = BenchReport.Of(options, days, answers);
+        var report = BenchReport.Of(options, days, answers, memory);
         Console.Out.Write(options.Json ? report.ToJson() + "\n" : HumanReport.Of(report, options, machine, days, answers));
         return 0;
+
+        Task<DaysAnswer> RunAsync(DaysOrder order) =>
+            Child.RunAsync("run-days", order, OrdersJson.Default.DaysOrder, OrdersJson.Default.DaysAnswer, work.Path, cancellationToken);
     }
+
+    private static string Name(string what, int run) => string.Create(CultureInfo.InvariantCulture, $"{what}{run}");
 }

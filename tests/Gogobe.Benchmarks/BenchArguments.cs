@@ -10,7 +10,9 @@ namespace Gogobe.Benchmarks;
 /// <param name="Runs">How often; each run has a fresh process and an empty database.</param>
 /// <param name="Json">One line of JSON on stdout and nothing else.</param>
 /// <param name="Ceilings">Measure the ceilings too.</param>
-internal sealed record BenchOptions(int Stores, int Items, double Changed, int Seed, int Runs, bool Json, bool Ceilings);
+/// <param name="Kafka">Messages travel through a private Kafka; memory is measured beside it.</param>
+/// <param name="Parsers">Parsers as so many processes of their own; 0 when all stages share one process.</param>
+internal sealed record BenchOptions(int Stores, int Items, double Changed, int Seed, int Runs, bool Json, bool Ceilings, bool Kafka, int Parsers);
 
 /// <summary>The options of the command line.</summary>
 internal sealed class BenchArguments
@@ -23,8 +25,19 @@ internal sealed class BenchArguments
     private readonly Option<bool> _json = new("--json") { Description = "One line of JSON on stdout and nothing else." };
     private readonly Option<bool> _noCeilings = new("--no-ceilings") { Description = "Only the pipeline." };
 
+    private readonly Option<string> _transport = new("--transport")
+    {
+        Description = "memory, or kafka (from KAFKA_HOME), which measures memory too and prints the ratio.", DefaultValueFactory = _ => "memory",
+    };
+
+    private readonly Option<int> _parsers = new("--parsers") { Description = "Parsers as so many processes of their own; needs kafka. 0: all stages in one process." };
+
     public BenchArguments(Command command)
     {
+        _transport.AcceptOnlyFromAmong("memory", "kafka");
+        Between(_parsers, 0, 64);
+        command.Add(_transport);
+        command.Add(_parsers);
         Between(_stores, 1, 999);
         Between(_items, 1, 3_000_000);
         Between(_changed, 0, 1);
@@ -45,7 +58,9 @@ internal sealed class BenchArguments
         parsed.GetValue(_seed),
         parsed.GetValue(_runs),
         parsed.GetValue(_json),
-        !parsed.GetValue(_noCeilings));
+        !parsed.GetValue(_noCeilings),
+        parsed.GetValue(_transport) == "kafka" || parsed.GetValue(_parsers) > 0,
+        parsed.GetValue(_parsers));
 
     private static void Between<T>(Option<T> option, T least, T most)
         where T : IComparable<T> => option.Validators.Add(result =>

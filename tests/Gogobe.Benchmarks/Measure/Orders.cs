@@ -7,7 +7,9 @@ namespace Gogobe.Benchmarks.Measure;
 /// <param name="DataFolder">Empty; the host keeps everything there.</param>
 /// <param name="Days">The days in their order.</param>
 /// <param name="Ceilings">Measure them too.</param>
-internal sealed record DaysOrder(string DataFolder, IReadOnlyList<GeneratedDay> Days, bool Ceilings);
+/// <param name="Kafka">Through a private Kafka.</param>
+/// <param name="Parsers">Parsers as so many processes of their own.</param>
+internal sealed record DaysOrder(string DataFolder, IReadOnlyList<GeneratedDay> Days, bool Ceilings, bool Kafka = false, int Parsers = 0);
 
 /// <summary>What a run measured.</summary>
 /// <param name="Seconds">Of each day.</param>

@@ -25,6 +25,7 @@ internal static class PipelineDays
         // Servers of the environment hold somebody's data: a benchmark has its own.
         Environment.SetEnvironmentVariable("ConnectionStrings__gogobe", null);
         Environment.SetEnvironmentVariable("ConnectionStrings__redis", null);
+        Environment.SetEnvironmentVariable("ConnectionStrings__kafka", null);
         try
         {
             return await RunAsync(order, Path.GetDirectoryName(orderPath)!, stop.Token);
@@ -41,12 +42,14 @@ internal static class PipelineDays
         {
             Verb = "bench",
             Data = new DataFolder(order.DataFolder),
-            KafkaHome = null,
+            KafkaHome = order.Kafka ? KafkaDistribution.Home ?? throw new BenchException("Set KAFKA_HOME to the folder of a Kafka distribution.") : null,
+            Stages = order.Parsers > 0 ? [.. Stages.Names.Where(stage => stage != "parser")] : Stages.Names,
             ConsoleLevel = LogLevel.Warning,
             Announce = false,
             Configure = IngestRun.Register,
         };
         await using var host = await StandaloneHost.StartAsync(options, cancellationToken);
+        await using var parsers = await ParserProcesses.StartAsync(host, order, cancellationToken);
         var database = host.Services.GetRequiredService<NpgsqlDataSource>();
         var server = await ServerSettings.ReadAsync(database, cancellationToken);
         var run = new DayRun(host);

@@ -16,9 +16,12 @@ internal sealed record BenchReport(
     long Rows,
     double BytesPerRow,
     double GzipRatio,
-    int Runs)
+    int Runs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RatioToMemory,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Parsers)
 {
-    public static BenchReport Of(BenchOptions options, IReadOnlyList<GeneratedDay> days, IReadOnlyList<DaysAnswer> answers)
+    public static BenchReport Of(
+        BenchOptions options, IReadOnlyList<GeneratedDay> days, IReadOnlyList<DaysAnswer> answers, IReadOnlyList<DaysAnswer>? memory = null)
     {
         var rows = GeneratedDays.Rows(days[0]);
         return new BenchReport(
@@ -32,7 +35,9 @@ internal sealed record BenchReport(
             rows,
             Math.Round(GeneratedDays.BytesPerRow(days), 1),
             Math.Round(GeneratedDays.GzipRatio(days), 1),
-            options.Runs);
+            options.Runs,
+            memory is null ? null : Math.Round(Spread.Of(answers.Zip(memory, (a, m) => m.Seconds[1] / a.Seconds[1])).Median, 3),
+            options.Parsers > 0 ? options.Parsers : null);
 
         DayFigures Day(int day)
         {

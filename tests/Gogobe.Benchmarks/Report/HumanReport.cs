@@ -31,6 +31,16 @@ internal static class HumanReport
             Line($"ratio_to_writer   {report.RatioToWriter:0.000}   day 2 over its merge ceiling");
         }
 
+        if (report.RatioToMemory is not null)
+        {
+            Line($"ratio_to_memory   {report.RatioToMemory:0.000}   day 2 over day 2 through the memory transport, in the same run");
+        }
+
+        if (report.Parsers is not null)
+        {
+            Line($"parsers           {report.Parsers}   as processes of their own; Carrier and Writer share one");
+        }
+
         Line($"peak memory       {report.PeakMemoryMb:0} MB   VmHWM of the process that ran the days; the ceilings have one of their own");
         Line($"checked           after each day every store's prices, codes, closed periods and accounts equal the generator's list");
         return text.ToString();
