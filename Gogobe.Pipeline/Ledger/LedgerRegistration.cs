@@ -26,6 +26,9 @@ public static class LedgerRegistration
         services.TryAddSingleton<InstanceLock>();
         services.TryAddSingleton<Reconciler>();
         services.TryAddSingleton<RawRetention>();
+        services.TryAddSingleton<Redrive>();
+        services.TryAddSingleton<RedriveCommands>();
+        services.TryAddSingleton<RedriveWorker>();
         services.AddOptions<ReconcilerOptions>()
             .BindConfiguration(ReconcilerOptions.Section)
             .Validate(o => o.Interval > TimeSpan.Zero && o.BatchSize > 0, "Gogobe:Reconciler: Interval and BatchSize must be above zero.")
@@ -33,6 +36,7 @@ public static class LedgerRegistration
         services.AddHostedService(provider => provider.GetRequiredService<InstanceLock>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService(provider => provider.GetRequiredService<RawRetention>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedriveWorker>());
         return services;
     }
 }

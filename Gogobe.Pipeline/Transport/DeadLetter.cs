@@ -11,7 +11,11 @@ namespace Gogobe.Pipeline.Transport;
 /// <param name="Attempts">Deliveries.</param>
 /// <param name="Payload">The message as JSON, or as it came when it was not JSON.</param>
 public sealed record DeadLetter(
-    Place Place, string Group, string Key, long? FileId, int? Run, Reason Reason, string Detail, int Attempts, byte[] Payload);
+    Place Place, string Group, string Key, long? FileId, int? Run, Reason Reason, string Detail, int Attempts, byte[] Payload)
+{
+    /// <summary>What the message came with, trace context included; empty where a transport has no headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Keeps dead letters and fails their files. A transport calls it before it acknowledges the message.</summary>
 public interface IDeadLetterStore

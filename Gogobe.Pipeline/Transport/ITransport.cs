@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Pipeline.Transport;
 
@@ -18,6 +19,21 @@ public interface ITransport : IAsyncDisposable
     /// <exception cref="TransientException">The transport is away.</exception>
     ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class;
+
+    /// <summary>
+    /// Appends bytes that came out of the dead letters, under their own headers and key. A transport that carries objects reads them first, and has no use
+    /// for headers.
+    /// </summary>
+    /// <exception cref="TransientException">The transport is away.</exception>
+    /// <exception cref="DeadLetterException">This transport must read the bytes, and they are no message of the topic.</exception>
+    ValueTask<Place> RepublishAsync(
+        string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken) => topic switch
+        {
+            _ when topic == Topics.Discovered.Name => PublishAsync(Topics.Discovered, key, MessageJson.Deserialize<FileDiscovered>(payload), cancellationToken),
+            _ when topic == Topics.Downloaded.Name => PublishAsync(Topics.Downloaded, key, MessageJson.Deserialize<FileDownloaded>(payload), cancellationToken),
+            _ when topic == Topics.Ingest.Name => PublishAsync(Topics.Ingest, key, MessageJson.Deserialize<IngestBatch>(payload), cancellationToken),
+            _ => throw new DeadLetterException(Reason.BadMessage, $"There is no topic {topic}."),
+        };
 
     /// <summary>Starts handling a topic. Messages of one partition are handed over in order, one at a time; partitions run beside each other.</summary>
     ISubscription Subscribe<T>(Topic<T> topic, string group, MessageHandler<T> handler, SubscriptionOptions options)

@@ -4,6 +4,7 @@ using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 [assembly: AssemblyFixture(typeof(TestRedis))]
+[assembly: AssemblyFixture(typeof(TestS3))]
 
 namespace Gogobe.AppHost.Tests;
 

@@ -53,6 +53,13 @@ internal sealed record HostStatus
         }
     }
 
+    /// <summary>The database of a running host.</summary>
+    /// <exception cref="IOException">It was given to the host alone.</exception>
+    public static string DatabaseOf(DataFolder data, HostCard card) => card.PostgresPort is { } port
+        ? PrivatePostgres.ConnectionStringOf(data.Root, port)
+        : Environment.GetEnvironmentVariable("ConnectionStrings__gogobe")
+            ?? throw new IOException("the database was given to the host as ConnectionStrings__gogobe, which is not set here");
+
     private static async Task<string?> HealthAsync(HostCard card, CancellationToken cancellationToken)
     {
         if (card.Address is null)
@@ -74,11 +81,7 @@ internal sealed record HostStatus
 
     private static async Task<IReadOnlyDictionary<string, long>> BacklogAsync(DataFolder data, HostCard card, CancellationToken cancellationToken)
     {
-        var connectionString = card.PostgresPort is { } port
-            ? PrivatePostgres.ConnectionStringOf(data.Root, port)
-            : Environment.GetEnvironmentVariable("ConnectionStrings__gogobe")
-                ?? throw new IOException("the database was given to the host as ConnectionStrings__gogobe, which is not set here");
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=5");
+        await using var connection = new NpgsqlConnection(DatabaseOf(data, card) + ";Pooling=false;Timeout=5");
         await connection.OpenAsync(cancellationToken);
         await using var count = new NpgsqlCommand(
             """

@@ -30,6 +30,16 @@ internal sealed class RecordingTransport(string instance) : ITransport
         return ValueTask.FromResult(place);
     }
 
+    /// <summary>What came as bytes with headers.</summary>
+    public List<(string Topic, string Key, byte[] Payload, IReadOnlyDictionary<string, string> Headers)> Republished { get; } = [];
+
+    public ValueTask<Place> RepublishAsync(
+        string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+    {
+        Republished.Add((topic, key, payload, headers));
+        return ValueTask.FromResult(new Place(instance, topic, 0, Republished.Count));
+    }
+
     public Backlog BacklogOf(string topic, string group) => new(0, TimeSpan.Zero, [_watermarks.GetValueOrDefault(topic)]);
 
     public ISubscription Subscribe<T>(Topic<T> topic, string group, MessageHandler<T> handler, SubscriptionOptions options)

@@ -28,7 +28,7 @@ public sealed class RegistrationTests(TestPostgres postgres)
         builder.Services.AddLogging().AddSingleton(database).AddSingleton<ITransport>(transport).AddSingleton<IRawStore>(new MemoryRawStore());
         builder.Services.AddLedger().AddLedger();
         using var host = builder.Build();
-        host.Services.GetServices<IHostedService>().Select(s => s.GetType().Name).Order().ShouldBe(["InstanceLock", "RawRetention", "Reconciler"]);
+        host.Services.GetServices<IHostedService>().Select(s => s.GetType().Name).Order().ShouldBe(["InstanceLock", "RawRetention", "Reconciler", "RedriveWorker"]);
         host.Services.GetRequiredService<IDeadLetterStore>().ShouldBeOfType<PostgresDeadLetters>();
         host.Services.GetRequiredService<Replay>().ShouldNotBeNull();
 
