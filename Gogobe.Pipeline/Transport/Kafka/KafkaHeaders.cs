@@ -54,6 +54,30 @@ internal static class KafkaHeaders
         void Add(string name, string value) => headers.Add("gogobe." + name, Encoding.UTF8.GetBytes(value));
     }
 
+    /// <summary>Headers as text, one character a byte, so that any bytes come back as they were (but NUL, which the table of dead letters cannot keep).</summary>
+    public static IReadOnlyDictionary<string, string> Kept(Headers? headers)
+    {
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var header in headers ?? [])
+        {
+            kept[header.Key] = Encoding.Latin1.GetString(header.GetValueBytes() ?? []);
+        }
+
+        return kept;
+    }
+
+    /// <summary>What <see cref="Kept"/> kept.</summary>
+    public static Headers OfKept(IReadOnlyDictionary<string, string> kept)
+    {
+        var headers = new Headers();
+        foreach (var (name, value) in kept)
+        {
+            headers.Add(name, Encoding.Latin1.GetBytes(value));
+        }
+
+        return headers;
+    }
+
     private static string? Text(Headers headers, string name) =>
         headers.TryGetLastBytes(name, out var bytes) && bytes is { Length: > 0 } ? Encoding.ASCII.GetString(bytes) : null;
 }

@@ -172,8 +172,9 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     // First where people look, then where machines look; both before the message is acknowledged.
     private async Task KeepAsync(OpenMessage<T> message, DeadLetter letter, CancellationToken cancellationToken)
     {
-        await _context.DeadLetters.KeepAsync(letter, cancellationToken);
-        await _context.ForwardAsync(letter, ((KafkaEntry<T>)message).Headers, cancellationToken);
+        var headers = ((KafkaEntry<T>)message).Headers;
+        await _context.DeadLetters.KeepAsync(letter with { Headers = KafkaHeaders.Kept(headers) }, cancellationToken);
+        await _context.ForwardAsync(letter, headers, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} did not finish what it had in hand within {Grace}; its handlers are cancelled")]

@@ -43,11 +43,16 @@ public sealed class KafkaTransport : ITransport
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(message);
-        cancellationToken.ThrowIfCancellationRequested();
-        _context.Broker.PartitionsOf(topic.Name);
-        var sent = new Message<string, byte[]> { Key = key, Value = MessageJson.Serialize(message), Headers = KafkaHeaders.OfTrace(Activity.Current) };
-        var place = await _context.Publisher.PublishAsync(topic.Name, sent, cancellationToken);
-        return new Place(Instance, topic.Name, place.Partition.Value, place.Offset.Value);
+        return await SendAsync(topic.Name, key, MessageJson.Serialize(message), KafkaHeaders.OfTrace(Activity.Current), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The bytes go as they are: the build that can read them may be another.</remarks>
+    public ValueTask<Place> RepublishAsync(
+        string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return SendAsync(topic, key, payload, KafkaHeaders.OfKept(headers), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -112,6 +117,14 @@ public sealed class KafkaTransport : ITransport
         _context.Publisher.Dispose();
         _backlog.Dispose();
         _context.Broker.Dispose();
+    }
+
+    private async ValueTask<Place> SendAsync(string topic, string key, byte[] payload, Headers? headers, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _context.Broker.PartitionsOf(topic);
+        var place = await _context.Publisher.PublishAsync(topic, new Message<string, byte[]> { Key = key, Value = payload, Headers = headers }, cancellationToken);
+        return new Place(Instance, topic, place.Partition.Value, place.Offset.Value);
     }
 
     private void Left(IKafkaReader reader)

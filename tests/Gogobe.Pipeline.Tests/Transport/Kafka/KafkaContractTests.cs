@@ -21,6 +21,22 @@ public sealed class KafkaContractTests(TestKafka kafka) : TransportContract, IAs
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    [Fact]
+    public async Task Republish_BytesNobodyCanRead_ComeWithTheirHeadersAndEndAsTheSameLetter()
+    {
+        await using var transport = Create();
+        await using var subscription = transport.Subscribe(Topic, Group, (_, _) => ValueTask.FromResult(Handled.Done), new SubscriptionOptions());
+        var headers = new Dictionary<string, string> { ["odd"] = "\u00ff\u0080", ["gogobe-redrives"] = "2" };
+
+        await transport.RepublishAsync(Topic.Name, "k", "no json"u8.ToArray(), headers, TestContext.Current.CancellationToken);
+
+        await EventuallyAsync(() => !Letters.Kept.IsEmpty);
+        var letter = Letters.Kept.ShouldHaveSingleItem();
+        (letter.Key, letter.FileId).ShouldBe(("k", null));
+        letter.Payload.ShouldBe("no json"u8.ToArray());
+        letter.Headers.ShouldBe(headers, ignoreOrder: true);
+    }
+
     protected override ITransport Create() => new KafkaTransport(
         Letters, Options.Create(new KafkaTransportOptions { BootstrapServers = _servers, Partitions = 6 }), TimeProvider.System, NullLogger<KafkaTransport>.Instance);
 }
