@@ -73,14 +73,24 @@ internal sealed partial class FileParser(
 
     private async Task<Place> PublishAsync(FeedParser parser, string key, CancellationToken cancellationToken)
     {
-        var last = default(Place);
-        while (Next(parser) is { } batch)
+        // The next batch is parsed while the last one is on its way to the broker. Never two on their way: they must arrive in order.
+        var onItsWay = Task.FromResult(default(Place));
+        try
         {
-            FaultPoint.Hit("parser.before-publish");
-            last = await transport.PublishAsync(Topics.Ingest, key, batch, cancellationToken);
+            while (Next(parser) is { } batch)
+            {
+                await onItsWay;
+                FaultPoint.Hit("parser.before-publish");
+                onItsWay = transport.PublishAsync(Topics.Ingest, key, batch, cancellationToken).AsTask();
+            }
+        }
+        catch
+        {
+            await ((Task)onItsWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
-        return last;
+        return await onItsWay;
     }
 
     private static IngestBatch? Next(FeedParser parser)

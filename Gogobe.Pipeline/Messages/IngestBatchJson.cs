@@ -58,6 +58,7 @@ internal sealed class IngestBatchJson : JsonConverter<IngestBatch>
         var last = false;
         RowKind? kind = null;
         ParseAccount? account = null;
+        PriceBatch? prices = null;
         Utf8JsonReader items = default;
         var hasItems = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -93,6 +94,10 @@ internal sealed class IngestBatchJson : JsonConverter<IngestBatch>
                 case "account":
                     account = JsonSerializer.Deserialize(ref reader, Info<ParseAccount>(options));
                     break;
+                case "items" when kind == RowKind.Prices:
+                    prices = PriceBatchJson.Read(ref reader);
+                    hasItems = true;
+                    break;
                 case "items":
                     // What the items are is only known when the kind is, and that may stand behind them.
                     items = reader;
@@ -120,7 +125,7 @@ internal sealed class IngestBatchJson : JsonConverter<IngestBatch>
             Sequence = sequence,
             Last = last,
             Kind = rows,
-            Prices = rows == RowKind.Prices ? PriceBatchJson.Read(ref items) : null,
+            Prices = rows == RowKind.Prices ? prices ?? PriceBatchJson.Read(ref items) : null,
             Promotions = rows == RowKind.Promotions ? JsonSerializer.Deserialize(ref items, Info<IReadOnlyList<PromotionRow>>(options)) : null,
             Stores = rows == RowKind.Stores ? JsonSerializer.Deserialize(ref items, Info<IReadOnlyList<StoreRow>>(options)) : null,
             Account = account,

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gogobe.Pipeline.Prices;
 using Gogobe.Pipeline.Reading;
@@ -17,6 +18,16 @@ internal static class PriceBatchJson
 
     private static readonly JsonEncodedText[] s_names =
         [JsonEncodedText.Encode("ean"), JsonEncodedText.Encode("name"), JsonEncodedText.Encode("manufacturer"), JsonEncodedText.Encode("unit"), JsonEncodedText.Encode("unit_of_measure")];
+
+    // Room to read into, kept by each thread: what comes of it is copied in the size it has.
+    [ThreadStatic]
+    private static List<PriceRow>? s_rows;
+
+    [ThreadStatic]
+    private static ByteBuffer? s_text;
+
+    [ThreadStatic]
+    private static RowTexts? s_row;
 
     public static void Write(Utf8JsonWriter writer, PriceBatch batch)
     {
@@ -62,28 +73,21 @@ internal static class PriceBatchJson
             throw new JsonException("Items are an array.");
         }
 
-        var rows = new List<PriceRow>(IngestBatch.MaxRows);
-        var text = new ByteBuffer(64 * 1024);
-        var texts = new string[s_fields.Length];
+        var (rows, text, row) = (s_rows ??= new List<PriceRow>(IngestBatch.MaxRows), s_text ??= new ByteBuffer(64 * 1024), s_row ??= new RowTexts());
+        rows.Clear();
+        text.Clear();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            texts.AsSpan().Fill("");
-            var row = ReadRow(ref reader, texts);
-            row.TextStart = text.Length;
-            row.CodeLength = checked((byte)Append(text, texts, PriceField.Code, byte.MaxValue));
-            row.NameLength = (ushort)Append(text, texts, PriceField.Name, MaxText);
-            row.ManufacturerLength = (ushort)Append(text, texts, PriceField.Manufacturer, MaxText);
-            row.UnitLength = (ushort)Append(text, texts, PriceField.Unit, MaxText);
-            row.UnitOfMeasureLength = (ushort)Append(text, texts, PriceField.UnitOfMeasure, MaxText);
-            rows.Add(row);
+            rows.Add(ReadRow(ref reader, text, row));
         }
 
         return new PriceBatch([.. rows], text.Written.ToArray());
     }
 
-    private static PriceRow ReadRow(ref Utf8JsonReader reader, string[] texts)
+    private static PriceRow ReadRow(ref Utf8JsonReader reader, ByteBuffer text, RowTexts texts)
     {
-        var row = new PriceRow { Price = ScaledNumber.Unknown, UnitPrice = ScaledNumber.Unknown, Quantity = ScaledNumber.Unknown };
+        var row = new PriceRow { Price = ScaledNumber.Unknown, UnitPrice = ScaledNumber.Unknown, Quantity = ScaledNumber.Unknown, TextStart = text.Length };
+        texts.Clear();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
@@ -91,49 +95,92 @@ internal static class PriceBatchJson
                 throw new JsonException("An item is an object.");
             }
 
-            var name = reader.GetString();
+            var name = NameOf(ref reader);
             reader.Read();
-            switch (name)
+            switch (name.Length)
             {
-                case "product":
-                    row.Product = reader.GetInt64();
+                case 3 when name.SequenceEqual("ean"u8):
+                    texts.Read(ref reader, PriceField.Code);
                     break;
-                case "price":
-                    row.Price = ScaledNumber.FromDecimal(reader.GetDecimal());
+                case 4 when name.SequenceEqual("name"u8):
+                    texts.Read(ref reader, PriceField.Name);
                     break;
-                case "unit_price":
-                    row.UnitPrice = ScaledNumber.FromDecimal(reader.GetDecimal());
+                case 4 when name.SequenceEqual("unit"u8):
+                    texts.Read(ref reader, PriceField.Unit);
                     break;
-                case "quantity":
-                    row.Quantity = ScaledNumber.FromDecimal(reader.GetDecimal());
+                case 5 when name.SequenceEqual("price"u8):
+                    row.Price = ReadScaled(ref reader);
                     break;
-                case "flags":
+                case 5 when name.SequenceEqual("flags"u8):
                     row.Flags = (PriceFlags)reader.GetInt16();
                     break;
-                case "attributes":
+                case 7 when name.SequenceEqual("product"u8):
+                    row.Product = reader.GetInt64();
+                    break;
+                case 8 when name.SequenceEqual("quantity"u8):
+                    row.Quantity = ReadScaled(ref reader);
+                    break;
+                case 10 when name.SequenceEqual("unit_price"u8):
+                    row.UnitPrice = ReadScaled(ref reader);
+                    break;
+                case 10 when name.SequenceEqual("attributes"u8):
                     row.AttributesHash = reader.GetUInt64();
                     break;
+                case 12 when name.SequenceEqual("manufacturer"u8):
+                    texts.Read(ref reader, PriceField.Manufacturer);
+                    break;
+                case 15 when name.SequenceEqual("unit_of_measure"u8):
+                    texts.Read(ref reader, PriceField.UnitOfMeasure);
+                    break;
                 default:
-                    ReadText(ref reader, name!, texts);
+                    reader.Skip();
                     break;
             }
         }
 
-        return row.Price == ScaledNumber.Unknown || texts[0].Length == 0 ? throw new JsonException("An item needs ean and price.") : row;
+        row.CodeLength = checked((byte)texts.AppendTo(text, PriceField.Code, byte.MaxValue));
+        row.NameLength = (ushort)texts.AppendTo(text, PriceField.Name, MaxText);
+        row.ManufacturerLength = (ushort)texts.AppendTo(text, PriceField.Manufacturer, MaxText);
+        row.UnitLength = (ushort)texts.AppendTo(text, PriceField.Unit, MaxText);
+        row.UnitOfMeasureLength = (ushort)texts.AppendTo(text, PriceField.UnitOfMeasure, MaxText);
+        return row.Price == ScaledNumber.Unknown || row.CodeLength == 0 ? throw new JsonException("An item needs ean and price.") : row;
     }
 
-    private static void ReadText(ref Utf8JsonReader reader, string name, string[] texts)
+    private static ReadOnlySpan<byte> NameOf(ref Utf8JsonReader reader) =>
+        reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+
+    // A decimal costs ten times as much as what we write ourselves: digits, a point, at most four digits more.
+    private static long ReadScaled(ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < s_names.Length; i++)
+        if (reader.HasValueSequence || reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > 14)
         {
-            if (s_names[i].Value == name)
+            return ScaledNumber.FromDecimal(reader.GetDecimal());
+        }
+
+        var (value, decimals) = (0L, -1);
+        foreach (var letter in reader.ValueSpan)
+        {
+            if (letter == '.' && decimals < 0)
             {
-                texts[i] = reader.GetString() ?? "";
-                return;
+                decimals = 0;
+            }
+            else if (letter is >= (byte)'0' and <= (byte)'9' && decimals < 4)
+            {
+                value = (value * 10) + (letter - '0');
+                decimals += decimals < 0 ? 0 : 1;
+            }
+            else
+            {
+                return ScaledNumber.FromDecimal(reader.GetDecimal());
             }
         }
 
-        reader.Skip();
+        for (decimals = Math.Max(0, decimals); decimals < 4; decimals++)
+        {
+            value *= 10;
+        }
+
+        return value <= ScaledNumber.Max ? value : ScaledNumber.Unknown;
     }
 
     private static void WriteKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long scaled)
@@ -144,16 +191,42 @@ internal static class PriceBatchJson
         }
     }
 
-    private static int Append(ByteBuffer text, string[] texts, PriceField field, int max)
+    /// <summary>The texts of one row as they come, in whatever order.</summary>
+    private sealed class RowTexts
     {
-        var length = System.Text.Encoding.UTF8.GetByteCount(texts[(int)field]);
-        if (length > max)
+        private readonly ByteBuffer _bytes = new();
+        private readonly (int Start, int Length)[] _places = new (int, int)[Enum.GetValues<PriceField>().Length];
+
+        public void Clear()
         {
-            throw new JsonException("A text of an item is too long.");
+            _bytes.Clear();
+            _places.AsSpan().Clear();
         }
 
-        System.Text.Encoding.UTF8.GetBytes(texts[(int)field], text.Reserve(length));
-        text.Advance(length);
-        return length;
+        public void Read(ref Utf8JsonReader reader, PriceField field)
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                _places[(int)field] = default;
+                return;
+            }
+
+            var most = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
+            var length = reader.CopyString(_bytes.Reserve(most));
+            _places[(int)field] = (_bytes.Length, length);
+            _bytes.Advance(length);
+        }
+
+        public int AppendTo(ByteBuffer text, PriceField field, int max)
+        {
+            var (start, length) = _places[(int)field];
+            if (length > max)
+            {
+                throw new JsonException("A text of an item is too long.");
+            }
+
+            text.Append(_bytes.Written.Slice(start, length));
+            return length;
+        }
     }
 }

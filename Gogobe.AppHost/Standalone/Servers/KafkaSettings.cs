@@ -35,6 +35,8 @@ internal static class KafkaSettings
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
         group.min.session.timeout.ms=1000
+        broker.session.timeout.ms=3000
+        broker.heartbeat.interval.ms=1000
         num.network.threads=2
         num.io.threads=4
         background.threads=2

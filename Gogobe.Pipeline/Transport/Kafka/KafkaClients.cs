@@ -18,8 +18,9 @@ internal sealed partial class KafkaClients(KafkaTransportOptions options, TimePr
     {
         var config = new ProducerConfig
         {
-            // A batch is a hundred kilobytes: there is little to gain by waiting for a second one, and a Parser waits for each acknowledgement.
-            LingerMs = 1,
+            // Each publisher waits for its acknowledgement, and an ingest batch is 100 KB, so lingering adds its time to every message and gathers
+            // nothing. Measured with one publisher on 2 cores, 500 rows a message: 128,000 rows/s at 0 ms, 69,000 at 1 ms, 50,000 at 5 ms.
+            LingerMs = 0,
             CompressionType = CompressionType.Lz4,
             BatchSize = 1_000_000,
             DeliveryReportFields = "none",

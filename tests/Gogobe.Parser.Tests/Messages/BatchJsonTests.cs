@@ -69,6 +69,47 @@ public sealed class BatchJsonTests
     }
 
     [Theory]
+    [InlineData("12.9", 129_000)]
+    [InlineData("7", 70_000)]
+    [InlineData("0.0001", 1)]
+    [InlineData("99999999.9999", 999_999_999_999)]
+    [InlineData("1.23456", 12_346)]
+    [InlineData("-1.5", -15_000)]
+    [InlineData("1.5e1", 150_000)]
+    [InlineData("0.000000000000000001", 0)]
+    public void Price_InAnyNotation_IsReadExactly(string number, long scaled)
+    {
+        var json = $$"""{"kind":"prices","sequence":0,"parse_id":"7b6f6a5e-0000-4000-8000-000000000001","items":[{"ean":"5","price":{{number}}}]}""";
+
+        MessageJson.Deserialize<IngestBatch>(Encoding.UTF8.GetBytes(json)).Prices!.Rows.ShouldHaveSingleItem().Price.ShouldBe(scaled);
+    }
+
+    [Fact]
+    public void Texts_InAnyOrderEscapedOrNull_AreReadAsThoughInOrder()
+    {
+        const string Json = """{"kind":"prices","sequence":0,"parse_id":"7b6f6a5e-0000-4000-8000-000000000001","items":[{"unit":"\u05d2\"","name":null,"price":1,"manufacturer":"m","ean":"5"},{"ean":"6","price":1,"n\u0061me":"n"}]}""";
+
+        var prices = MessageJson.Deserialize<IngestBatch>(Encoding.UTF8.GetBytes(Json)).Prices!;
+
+        TextsOf(0).ShouldBe(["5", "", "m", "ג\"", ""]);
+        TextsOf(1).ShouldBe(["6", "n", "", "", ""]);
+
+        string[] TextsOf(int row) => [.. Enum.GetValues<PriceField>().Select(field => Encoding.UTF8.GetString(prices.TextOf(prices.Rows[row], field)))];
+    }
+
+    [Theory]
+    [InlineData("100000000")]
+    [InlineData("99999999999999999999")]
+    [InlineData("\"1\"")]
+    [InlineData("null")]
+    public void Price_ThatIsNone_IsABadMessage(string number)
+    {
+        var json = $$"""{"kind":"prices","sequence":0,"parse_id":"7b6f6a5e-0000-4000-8000-000000000001","items":[{"ean":"5","price":{{number}}}]}""";
+
+        Should.Throw<DeadLetterException>(() => MessageJson.Deserialize<IngestBatch>(Encoding.UTF8.GetBytes(json))).Reason.ShouldBe(Reason.BadMessage);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
