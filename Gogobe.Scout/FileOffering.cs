@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
@@ -42,9 +41,7 @@ public sealed class FileOffering(ILedger ledger, FileDispatch dispatch)
 
     private async Task PublishAsync(LedgerFile row, CancellationToken cancellationToken)
     {
-        using var span = Telemetry.Activity.StartActivity("discover", ActivityKind.Producer);
-        span?.SetTag("gogobe.file_id", row.FileId);
-        await dispatch.PublishAsync(row, cancellationToken);
+        await dispatch.PublishAsync(row, "discover", cancellationToken);
         Telemetry.Files.Add(1, new("stage", "discover"), new("chain", FileDispatch.ChainOf(row)), new("outcome", "ok"));
     }
 

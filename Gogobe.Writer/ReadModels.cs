@@ -19,26 +19,18 @@ public sealed class ReadModels(NpgsqlDataSource database)
     private async Task<bool> RefreshOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var attempt = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", connection);
-        if (await attempt.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var alone = await AdvisoryLock.TryTakeAsync(connection, LockKey, cancellationToken);
+        if (alone is null)
         {
             return false;
         }
 
-        try
+        foreach (var view in s_views)
         {
-            foreach (var view in s_views)
-            {
-                await using var refresh = new NpgsqlCommand("refresh materialized view concurrently " + view, connection) { CommandTimeout = 600 };
-                await refresh.ExecuteNonQueryAsync(cancellationToken);
-            }
+            await using var refresh = new NpgsqlCommand("refresh materialized view concurrently " + view, connection) { CommandTimeout = 600 };
+            await refresh.ExecuteNonQueryAsync(cancellationToken);
+        }
 
-            return true;
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand($"select pg_advisory_unlock({LockKey})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        return true;
     }
 }

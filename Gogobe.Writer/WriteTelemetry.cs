@@ -18,8 +18,8 @@ internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers)
     public static Activity? Begin(Delivery<IngestBatch> delivery)
     {
         var activity = Telemetry.Activity.StartActivity("write", ActivityKind.Consumer, delivery.Parent);
-        activity?.SetTag("file_id", delivery.Message.FileId);
-        activity?.SetTag("run", delivery.Message.Run);
+        activity?.SetTag("gogobe.file_id", delivery.Message.FileId);
+        activity?.SetTag("gogobe.run", delivery.Message.Run);
         return activity;
     }
 
@@ -32,7 +32,7 @@ internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers)
             WriteOutcome.Unbalanced => ("failed", Reason.Unbalanced),
             _ => ("skipped", Reason.None),
         };
-        activity?.SetTag("outcome", outcome);
+        activity?.SetTag("gogobe.outcome", outcome);
         if (result.Outcome == WriteOutcome.Stale)
         {
             Stale();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
@@ -14,10 +15,16 @@ public sealed class FileDispatch(ITransport transport, ILedger ledger, IRawStore
     /// <summary>
     /// Publishes for a file in state discovered or downloaded (<see cref="LedgerFile.NeedsMessage"/>); waits while the topic is full.
     /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="why">Name of the span in the file's trace: discover, redrive, replay.</param>
+    /// <param name="cancellationToken">Stops waiting for room.</param>
     /// <exception cref="TransientException">The transport or the database is away.</exception>
     /// <exception cref="ArgumentException">The file is in another state.</exception>
-    public async Task PublishAsync(LedgerFile file, CancellationToken cancellationToken)
+    public async Task PublishAsync(LedgerFile file, string why, CancellationToken cancellationToken)
     {
+        using var span = Telemetry.Activity.StartActivity(why, ActivityKind.Producer, FileTrace.Of(file));
+        span?.SetTag("gogobe.file_id", file.FileId);
+        span?.SetTag("gogobe.chain", ChainOf(file));
         var place = file.State switch
         {
             FileState.Discovered => await transport.PublishAsync(Topics.Discovered, HostKey(file), Discovered(file), cancellationToken),

@@ -32,21 +32,8 @@ public sealed partial class Reconciler(
     public Task<int?> LookAsync(CancellationToken cancellationToken) => PostgresFaults.GuardAsync<int?>(async () =>
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { Sql.Long(LockKey) } };
-        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await RedriveAsync(cancellationToken);
-        }
-        finally
-        {
-            command.CommandText = "select pg_advisory_unlock($1)";
-            await command.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await using var alone = await AdvisoryLock.TryTakeAsync(connection, LockKey, cancellationToken);
+        return alone is null ? null : await RedriveAsync(cancellationToken);
     });
 
     /// <inheritdoc/>
@@ -84,7 +71,7 @@ public sealed partial class Reconciler(
         await _lost.CloseSessionsAsync(dead, now, cancellationToken);
         foreach (var (file, was) in redriven)
         {
-            await dispatch.PublishAsync(file, cancellationToken);
+            await dispatch.PublishAsync(file, "redrive", cancellationToken);
             Telemetry.Redriven.Add(1, new KeyValuePair<string, object?>("state", was.Text()));
         }
 

@@ -83,7 +83,7 @@ public sealed class Replay(NpgsqlDataSource database, IRawStore rawStore, FileDi
             return await PlanAsync(fileId, cancellationToken) is { Outcome: not ReplayOutcome.Started } changed ? changed : new ReplayResult(ReplayOutcome.InMotion, file);
         }
 
-        await dispatch.PublishAsync(next, cancellationToken);
+        await dispatch.PublishAsync(next, "replay", cancellationToken);
         return new ReplayResult(ReplayOutcome.Started, next);
     }
 

@@ -106,7 +106,7 @@ public sealed class Redrive(NpgsqlDataSource database, ITransport transport, IRa
         var how = hasBytes ? "parsed again from its kept bytes" : "downloaded again";
         try
         {
-            await dispatch.PublishAsync(next, cancellationToken);
+            await dispatch.PublishAsync(next, "redrive", cancellationToken);
             return (RedriveOutcomes.Raised, how);
         }
         catch (TransientException)
