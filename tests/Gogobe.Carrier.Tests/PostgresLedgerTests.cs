@@ -114,7 +114,7 @@ public sealed class PostgresLedgerTests(TestPostgres postgres) : IAsyncLifetime
         PublishedName.TryParse(name, out var parsed).ShouldBeTrue();
         var offer = new FileOffer(chain, parsed, name, new Uri(path).AbsoluteUri, IsraelTime.ToUtc(parsed.WallTime));
         var file = (await _ledger.OfferAsync(0, [offer], force: false, Ct)).ShouldHaveSingleItem();
-        await new FileDispatch(_host.Transport, _ledger, _raw).PublishAsync(file, Ct);
+        await new FileDispatch(_host.Transport, _ledger, _raw).PublishAsync(file, "discover", Ct);
         await _host.SettledAsync();
         return (await _ledger.FindAsync(file.FileId, Ct)).ShouldNotBeNull();
     }

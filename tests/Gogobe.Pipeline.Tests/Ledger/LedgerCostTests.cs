@@ -19,7 +19,7 @@ public sealed class LedgerCostTests(TestPostgres postgres)
 
         foreach (var file in files)
         {
-            await ledger.Dispatch.PublishAsync(file, LedgerFixture.Cancel);
+            await ledger.Dispatch.PublishAsync(file, "discover", LedgerFixture.Cancel);
             await ledger.MoveAsync(file, FileState.Downloaded);
             await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 1), LedgerFixture.Cancel);
             await ledger.MoveAsync(await ledger.FileAsync(file.FileId), FileState.Writing);
