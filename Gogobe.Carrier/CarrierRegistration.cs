@@ -1,6 +1,6 @@
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
+using Gogobe.Pipeline.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gogobe.Carrier;

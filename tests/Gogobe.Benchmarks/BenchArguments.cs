@@ -27,7 +27,8 @@ internal sealed class BenchArguments
 
     private readonly Option<string> _transport = new("--transport")
     {
-        Description = "memory, or kafka (from KAFKA_HOME), which measures memory too and prints the ratio.", DefaultValueFactory = _ => "memory",
+        Description = "memory, or kafka (from KAFKA_HOME), which measures memory too and prints the ratio.",
+        DefaultValueFactory = _ => "memory",
     };
 
     private readonly Option<int> _parsers = new("--parsers") { Description = "Parsers as so many processes of their own; needs kafka. 0: all stages in one process." };
