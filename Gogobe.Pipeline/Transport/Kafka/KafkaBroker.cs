@@ -11,6 +11,7 @@ internal sealed partial class KafkaBroker : IDisposable
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<IConsumer<Ignore, Ignore>>> _asking = new(StringComparer.Ordinal);
     private readonly Lock _making = new();
     private readonly KafkaClients _clients;
     private readonly KafkaTransportOptions _options;
@@ -30,7 +31,14 @@ internal sealed partial class KafkaBroker : IDisposable
     /// <summary>The cluster's name for itself; the first question waits until a broker answers.</summary>
     public string ClusterId => _clusterId.Value;
 
-    public void Dispose() => _admin.Dispose();
+    public void Dispose()
+    {
+        _admin.Dispose();
+        foreach (var asking in _asking.Values)
+        {
+            asking.Value.Dispose();
+        }
+    }
 
     /// <summary>Returns when a broker answered.</summary>
     public void Ping() => Ask(() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout }));
@@ -52,20 +60,8 @@ internal sealed partial class KafkaBroker : IDisposable
             return new Dictionary<int, long>();
         }
 
-        var started = _time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return Ask(() => _admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout }))
-                    .ResultInfos.ToDictionary(r => r.TopicPartitionOffsetError.Partition.Value, r => r.TopicPartitionOffsetError.Offset.Value);
-            }
-            catch (TransientException e) when (e.InnerException is ListOffsetsException && _time.GetElapsedTime(started) < _options.RequestTimeout)
-            {
-                // A partition that was made or moved a moment ago has a leader that does not know it yet.
-                Thread.Sleep(20);
-            }
-        }
+        return Insist(() => _admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout }))
+            .ResultInfos.ToDictionary(r => r.TopicPartitionOffsetError.Partition.Value, r => r.TopicPartitionOffsetError.Offset.Value);
     }
 
     /// <summary>The watermark that a group committed for each partition; a partition for which it committed none is missing.</summary>
@@ -77,9 +73,11 @@ internal sealed partial class KafkaBroker : IDisposable
             return new Dictionary<int, long>();
         }
 
-        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = _options.RequestTimeout };
-        return Ask(() => _admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, wanted)], options))
-            .Single().Partitions.Where(p => p.Offset.Value >= 0).ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+        // A member that never joins: the admin client's question about offsets ends the process when a coordinator answers that it is still loading.
+        var asking = _asking.GetOrAdd(group, name => new Lazy<IConsumer<Ignore, Ignore>>(() => _clients.Reader(name))).Value;
+        return Insist(() => Task.FromResult(asking.Committed(wanted, _options.RequestTimeout)))
+            .Where(p => p.Offset.Value >= 0)
+            .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
     }
 
     private string FindCluster()
@@ -164,6 +162,23 @@ internal sealed partial class KafkaBroker : IDisposable
         catch (DescribeTopicsException e) when (e.Results.TopicDescriptions.All(t => t.Error.Code == ErrorCode.UnknownTopicOrPart))
         {
             return 0;
+        }
+    }
+
+    // A leader or coordinator that came into office a moment ago does not know everything yet.
+    private T Insist<T>(Func<Task<T>> question)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Ask(question);
+            }
+            catch (TransientException) when (_time.GetElapsedTime(started) < _options.RequestTimeout)
+            {
+                Thread.Sleep(20);
+            }
         }
     }
 

@@ -68,13 +68,15 @@ internal sealed partial class KafkaClients(KafkaTransportOptions options, TimePr
             .SetErrorHandler((_, error) => Say(error));
     }
 
-    /// <summary>Reads places of its own choice and belongs to no group.</summary>
-    public IConsumer<Ignore, Ignore> Reader()
+    /// <summary>Reads places of its own choice, or asks about a group, without being a member of it.</summary>
+    public IConsumer<Ignore, Ignore> Reader(string group = "gogobe.none")
     {
-        var config = new ConsumerConfig { GroupId = "gogobe.none", EnableAutoCommit = false, EnableAutoOffsetStore = false, QueuedMaxMessagesKbytes = 1_024, MaxPartitionFetchBytes = 1_024 };
+        var config = new ConsumerConfig { QueuedMaxMessagesKbytes = 1_024, MaxPartitionFetchBytes = 1_024 };
         Merge(config, options.Consumer);
         Connect(config);
+        config.GroupId = group;
         config.EnableAutoCommit = false;
+        config.EnableAutoOffsetStore = false;
         return new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, said) => Say(said)).SetErrorHandler((_, error) => Say(error)).Build();
     }
 

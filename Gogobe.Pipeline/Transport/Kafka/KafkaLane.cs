@@ -11,7 +11,6 @@ internal sealed class KafkaLane<T>(KafkaSubscription<T> owner, Lock gate, int pa
     private readonly CancellationTokenSource _revoked = new();
     private KafkaEntry<T>? _again; // came back from its handler: goes before all that wait
     private volatile bool _gone;
-    private long _bytes;
 
     public int Partition => partition;
 
@@ -33,13 +32,17 @@ internal sealed class KafkaLane<T>(KafkaSubscription<T> owner, Lock gate, int pa
     /// <summary>The members are sharing out the partitions: nothing is handed out until it is known who gets this one.</summary>
     public bool Suspended { get; set; }
 
-    /// <summary>Whether fetching pauses since enough waits here; null when the client may have forgotten.</summary>
+    /// <summary>Whether fetching pauses because enough waits; null when the client may have forgotten.</summary>
     public bool? Paused { get; set; }
 
     /// <summary>Ends the pause after a failure; null when there is none.</summary>
     public ITimer? Backoff { get; set; }
 
     public int OpenCount { get; private set; }
+
+    public int WaitingMessages => _waiting.Count;
+
+    public long WaitingBytes { get; private set; }
 
     /// <summary>It belongs to another member.</summary>
     public bool Gone => _gone;
@@ -59,15 +62,15 @@ internal sealed class KafkaLane<T>(KafkaSubscription<T> owner, Lock gate, int pa
         Next = entry.Offset + 1;
         _waiting.Enqueue(entry);
         _open.Enqueue(entry);
-        _bytes += entry.Bytes;
+        WaitingBytes += entry.Bytes;
         OpenCount++;
         Schedule();
     }
 
-    /// <summary>Whether fetching should pause. Once it does, it goes on when half of what waits is gone: a pause throws away what the client fetched ahead.</summary>
-    public bool IsFull(int messages, long bytes) => Paused == true
-        ? _waiting.Count > messages / 2 || _bytes > bytes / 2
-        : _waiting.Count >= messages || _bytes >= bytes;
+    /// <summary>Whether what waits here is as much as one of all partitions should have; after a pause, whether it is still half as much.</summary>
+    public bool HasItsShare(int messages, long bytes) => Paused == true
+        ? _waiting.Count > messages / 2 || WaitingBytes > bytes / 2
+        : _waiting.Count >= messages || WaitingBytes >= bytes;
 
     public void Schedule()
     {
@@ -87,7 +90,7 @@ internal sealed class KafkaLane<T>(KafkaSubscription<T> owner, Lock gate, int pa
 
         if (_waiting.TryDequeue(out entry))
         {
-            _bytes -= entry.Bytes;
+            WaitingBytes -= entry.Bytes;
         }
 
         return entry;

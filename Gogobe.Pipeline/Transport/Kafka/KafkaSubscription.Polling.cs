@@ -12,6 +12,7 @@ internal sealed partial class KafkaSubscription<T>
     private readonly AutoResetEvent _handedBack = new(false);
     private IConsumer<string?, RentedBytes> _consumer = null!;
     private bool _attention;
+    private bool _crowded;
     private bool _leaving;
 
     /// <summary>Something changed that the polling thread must act upon. Called under the lock.</summary>
@@ -135,6 +136,7 @@ internal sealed partial class KafkaSubscription<T>
             }
 
             _attention = false;
+            WeighWaiting();
             foreach (var lane in _lanes.Values)
             {
                 var partition = new TopicPartition(_topic.Name, lane.Partition);
@@ -144,7 +146,7 @@ internal sealed partial class KafkaSubscription<T>
                     lane.Stored = lane.Watermark;
                 }
 
-                var full = lane.IsFull(_context.Options.WaitingMessages, _context.Options.WaitingBytes);
+                var full = _crowded && lane.HasItsShare(Math.Max(1, _context.Options.WaitingMessages / _lanes.Count), _context.Options.WaitingBytes / _lanes.Count);
                 if (!lane.Suspended && lane.Paused != full)
                 {
                     lane.Paused = full;
@@ -156,6 +158,20 @@ internal sealed partial class KafkaSubscription<T>
         store?.ForEach(Store);
         Try(() => _consumer.Pause(pause), pause);
         Try(() => _consumer.Resume(resume), resume);
+    }
+
+    private void WeighWaiting()
+    {
+        var (messages, bytes) = (0L, 0L);
+        foreach (var lane in _lanes.Values)
+        {
+            messages += lane.WaitingMessages;
+            bytes += lane.WaitingBytes;
+        }
+
+        // Half of it goes before more comes: a pause throws away what the client fetched ahead, and takes half a second to end.
+        var part = _crowded ? 2 : 1;
+        _crowded = messages >= _context.Options.WaitingMessages / part || bytes >= _context.Options.WaitingBytes / part;
     }
 
     private void Store(TopicPartitionOffset watermark)

@@ -45,13 +45,16 @@ public sealed class KafkaTransportOptions
     /// <summary>How long a question to the broker (backlog, topics) may take.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Messages of a partition that may wait here for a handler before no more are fetched.</summary>
-    [Range(1, 100_000)]
-    public int WaitingMessages { get; set; } = 256;
+    /// <summary>
+    /// Messages of a subscription that may wait here for a handler. Beyond them each of its partitions has an equal share, and one that has more than its share is
+    /// not fetched from until half of what waits is handled. A paused partition takes half a second to go on, so that half should last longer.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int WaitingMessages { get; set; } = 6_000;
 
-    /// <summary>The same in bytes.</summary>
+    /// <summary>The same in bytes, as they come from the broker.</summary>
     [Range(1, 1_000_000_000)]
-    public int WaitingBytes { get; set; } = 1024 * 1024;
+    public int WaitingBytes { get; set; } = 24 * 1024 * 1024;
 
     /// <summary>How often the watermarks are committed.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);

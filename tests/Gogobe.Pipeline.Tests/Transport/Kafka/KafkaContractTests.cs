@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gogobe.Pipeline.Tests.Transport.Kafka;
 
 /// <summary>The contract on a real broker. A topic of its own for each test.</summary>
+[Collection("kafka")]
 public sealed class KafkaContractTests(TestKafka kafka) : TransportContract, IAsyncLifetime
 {
     private string _servers = "";
