@@ -7,6 +7,8 @@ namespace Gogobe.EndToEnd.Tests.Faults;
 /// <summary>F08, F11: our own dependencies go away and come back. Nobody is to blame, so nothing becomes a dead letter.</summary>
 public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
+    private static readonly bool s_long = Environment.GetEnvironmentVariable("GOGOBE_TEST_LONG") is "1";
+
     [Fact]
     public async Task Broker_KilledUnderLoad_ComesBackAndNothingIsLost()
     {
@@ -39,6 +41,37 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
     }
 
     [Fact]
+    public async Task Database_BehindABadNetwork_IsWaitedFor()
+    {
+        TcpProxy? proxy = null;
+        await using var run = await FaultRun.StartAsync(
+            (postgres, redis, kafka),
+            ["carrier", "parser", "writer"],
+            throughProxy: connection =>
+            {
+                var given = new NpgsqlConnectionStringBuilder(connection) { Timeout = 5, CommandTimeout = 5 };
+                proxy = new TcpProxy(given.Port);
+                given.Port = proxy.Port;
+                return given.ConnectionString;
+            },
+            stores: 8);
+        await using var network = proxy.ShouldNotBeNull();
+        using var ingest = run.Ingest();
+        await run.UntilUnderWayAsync(ingest);
+
+        foreach (var weather in (Weather[])[Weather.Cut, Weather.Slow, Weather.Silent, Weather.Dripping])
+        {
+            network.Weather = weather;
+            await Task.Delay(TimeSpan.FromSeconds(s_long ? 60 : 3), TestContext.Current.CancellationToken);
+            network.Weather = Weather.Fair;
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        }
+
+        await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "network cut, slow, silent, dripping");
+        run.NobodyDied();
+    }
+
+    [Fact]
     public async Task Prices_LockedBySomebodyElse_AreWaitedFor()
     {
         await using var run = await FaultRun.StartAsync((postgres, redis, kafka), ["carrier", "parser", "writer"]);
@@ -49,7 +82,7 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
         {
             await using var take = new NpgsqlCommand("lock table prices in access exclusive mode", connection);
             await take.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-            await Task.Delay(TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("GOGOBE_TEST_LONG") is "1" ? 30 : 6), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(s_long ? 30 : 6), TestContext.Current.CancellationToken);
         }
 
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "prices locked");

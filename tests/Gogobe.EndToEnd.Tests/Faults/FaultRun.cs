@@ -29,14 +29,16 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <param name="services">See <see cref="SplitStack.StartAsync"/>.</param>
     /// <param name="stores">Stores of the day, 3,000 items each.</param>
     /// <param name="environment">More environment for all services.</param>
+    /// <param name="throughProxy">Changes the connection string of the database that services and run are given.</param>
     public static async Task<FaultRun> StartAsync(
-        (TestPostgres Postgres, TestRedis Redis, TestKafka Kafka) fixtures, string[] services, int stores = 4, IReadOnlyDictionary<string, string>? environment = null)
+        (TestPostgres Postgres, TestRedis Redis, TestKafka Kafka) fixtures, string[] services, int stores = 4, IReadOnlyDictionary<string, string>? environment = null,
+        Func<string, string>? throughProxy = null)
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
         var files = ScratchFolder.Create("faults");
         var day = new GeneratedChain(GeneratedChainOptions.RealisticDay(stores, itemsPerStore: 3_000))
             .WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
-        var stack = await SplitStack.CreateAsync(fixtures.Postgres, fixtures.Redis, fixtures.Kafka, more: environment);
+        var stack = await SplitStack.CreateAsync(fixtures.Postgres, fixtures.Redis, fixtures.Kafka, throughProxy, environment);
         await stack.StartAsync(restart: true, services);
         return new FaultRun(stack, files, day);
     }
