@@ -192,7 +192,7 @@ public sealed class StageTests : IAsyncLifetime
         host.Time.Advance(Leases.Heartbeat);
 
         await CarrierHost.EventuallyAsync(() => host.Ledger.Heartbeats.Contains(file.FileId));
-        host.Ledger.Owners.ShouldAllBe(owner => owner.StartsWith(host.Transport.Instance + "/carrier/", StringComparison.Ordinal));
+        host.Ledger.Owners.ShouldAllBe(owner => owner.StartsWith("process:", StringComparison.Ordinal) && owner.Contains("/carrier/", StringComparison.Ordinal));
     }
 
     [Fact]
