@@ -114,10 +114,10 @@ internal sealed partial class KafkaClients(KafkaTransportOptions options, TimePr
         }
     }
 
-    // What a client says about a connection it also reports as an error, below.
+    // What a client says about a connection it also reports as an error, below. A coordinator that is still loading is asked again.
     private void Say(LogMessage said)
     {
-        var level = said.Facility is "FAIL" or "ERROR" ? LogLevel.Debug : (LogLevel)said.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        var level = said.Facility is "FAIL" or "ERROR" or "GETPID" ? LogLevel.Debug : (LogLevel)said.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
         LogSaid(level, said.Facility, said.Message);
     }
 
