@@ -18,6 +18,7 @@ internal sealed partial class CarrierWorker(
     private const int Handlers = 64;
     private readonly string _owner = process.Owner("carrier");
     private readonly ConcurrentDictionary<long, Task> _inHand = new();
+    private readonly StoreOrder _order = new();
     private readonly TaskCompletionSource _bug = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
@@ -82,7 +83,7 @@ internal sealed partial class CarrierWorker(
             return Handled.Done;
         }
 
-        _ = CarryAsync(file, delivery, place, done, ending);
+        _ = CarryAsync(file, delivery, place, _order.Enter(file), done, ending);
         return Handled.Held;
     }
 
@@ -99,14 +100,16 @@ internal sealed partial class CarrierWorker(
         }
     }
 
-    private async Task CarryAsync(LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable place, TaskCompletionSource done, CancellationToken ending)
+    private async Task CarryAsync(
+        LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable place, StoreOrder.Turn turn, TaskCompletionSource done, CancellationToken ending)
     {
         await Task.Yield();
         try
         {
             using (place)
+            using (turn)
             {
-                await carrier.CarryAsync(file, _owner, delivery.Parent, ending);
+                await carrier.CarryAsync(file, _owner, turn, delivery.Parent, ending);
             }
 
             delivery.Acknowledge();

@@ -7,7 +7,7 @@ namespace Gogobe.Pipeline;
 /// <summary>
 /// Faults that a test plants in another process, through the environment variable <c>GOGOBE_FAULT</c>: <c>place@n=act</c>, several with commas between. At the
 /// <c>n</c>th pass of the place (<c>*</c> for each) the process kills itself as <c>kill -9</c> would (<c>kill</c>), throws a bug (<c>bug</c>), or says that a
-/// dependency is away (<c>away</c>).
+/// dependency is away (<c>away</c>), stops as SIGSTOP would (<c>freeze</c>), or does what <see cref="FaultPoint.Wants"/> names there (<c>damage</c>).
 /// </summary>
 internal sealed class FaultPlan
 {
@@ -26,19 +26,25 @@ internal sealed class FaultPlan
             var (at, act) = Cut(rest, '=');
             _faults[place] = new Fault(
                 at == "*" ? null : int.Parse(at, CultureInfo.InvariantCulture),
-                act is "kill" or "bug" or "away" ? act : throw new FormatException($"{Variable}: there is no act '{act}'; there are kill, bug and away"));
+                act is "kill" or "bug" or "away" or "freeze" or "damage"
+                    ? act
+                    : throw new FormatException($"{Variable}: there is no act '{act}'; there are kill, bug, away, freeze and damage"));
         }
     }
 
     /// <summary>What the environment asks for; null, as in every process that is no test's, when it asks for nothing.</summary>
-    public static Action<string>? FromEnvironment() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? new FaultPlan(text).Pass : null;
+    public static FaultPlan? FromEnvironment() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? new FaultPlan(text) : null;
 
     /// <summary>A plan from its text.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
-    public static Action<string> Parse(string text) => new FaultPlan(text).Pass;
+    public static FaultPlan Parse(string text) => new(text);
 
-    private void Pass(string place)
+    /// <summary>Whether damage is due at a place.</summary>
+    public bool Wants(string damage) => _faults.TryGetValue(damage, out var fault) && fault.Act == "damage" && IsDue(damage, fault);
+
+    /// <summary>Passes a place.</summary>
+    public void Pass(string place)
     {
         if (!_faults.TryGetValue(place, out var fault) || !IsDue(place, fault))
         {
@@ -54,11 +60,24 @@ internal sealed class FaultPlan
                 }
 
                 break;
+            case "freeze":
+                Freeze();
+                break;
+            case "damage":
+                break;
             case "away":
                 throw new TransientException($"planted at {place}");
             default:
                 throw new PlantedBugException($"planted at {place}");
         }
+    }
+
+    // The signal comes from another process, a moment later.
+    private static void Freeze()
+    {
+        using var kill = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Thread.Sleep(TimeSpan.FromMilliseconds(100));
     }
 
     private bool IsDue(string place, Fault fault)

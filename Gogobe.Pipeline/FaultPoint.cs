@@ -6,8 +6,9 @@ namespace Gogobe.Pipeline;
 /// </summary>
 public static class FaultPoint
 {
-    private static Action<string>? s_armed = FaultPlan.FromEnvironment();
-    private static Func<string, bool>? s_damage;
+    private static readonly FaultPlan? s_plan = FaultPlan.FromEnvironment();
+    private static Action<string>? s_armed = s_plan is null ? null : s_plan.Pass;
+    private static Func<string, bool>? s_damage = s_plan is null ? null : s_plan.Wants;
 
     /// <summary>Passes a place, for example <c>writer.after-commit</c>.</summary>
     public static void Hit(string place) => Volatile.Read(ref s_armed)?.Invoke(place);

@@ -9,12 +9,12 @@ namespace Gogobe.Scout;
 /// Brings listed files into the flow: ledger row first, message second, place third. Who dies in between loses nothing: a row without a place is
 /// offered again by the reconciler.
 /// </summary>
-public sealed class FileOffering(ILedger ledger, FileDispatch dispatch)
+public sealed class FileOffering(ILedger ledger, StorePrices prices, FileDispatch dispatch)
 {
     // One round trip to the ledger for so many files, and the first of them are on their way while the rest are still being recorded.
     private const int ChunkSize = 500;
 
-    /// <summary>Offers local files in the name of a session, oldest first within a store.</summary>
+    /// <summary>Offers local files in the name of a session: of a store the oldest first, among stores the one with the stalest prices.</summary>
     /// <param name="sessionId">The session that the work belongs to.</param>
     /// <param name="files">The files.</param>
     /// <param name="force">Process files again that completed before.</param>
@@ -23,9 +23,10 @@ public sealed class FileOffering(ILedger ledger, FileDispatch dispatch)
     public async Task<IReadOnlyList<long>> OfferAsync(long sessionId, IReadOnlyList<ListedFile> files, bool force, CancellationToken cancellationToken)
     {
         var ids = new List<long>(files.Count);
-        foreach (var chunk in files.OrderBy(f => f.Name.WallTime).ThenBy(f => f.Name.Type.IsFull() ? 0 : 1).Chunk(ChunkSize))
+        var ordered = OfferOrder.Sort(
+            files.Select(ToOffer), o => (o.ChainNumber, o.Name.StoreNumber, o.FileTime, o.Name.Type), await prices.ReadAsync(cancellationToken));
+        foreach (var offers in ordered.Chunk(ChunkSize))
         {
-            var offers = Array.ConvertAll(chunk, ToOffer);
             foreach (var row in await ledger.OfferAsync(sessionId, offers, force, cancellationToken))
             {
                 ids.Add(row.FileId);

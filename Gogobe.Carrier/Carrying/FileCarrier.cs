@@ -25,7 +25,12 @@ internal sealed partial class FileCarrier(
     private static readonly TimeSpan[] s_delays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
 
     /// <summary>Carries it; returns when the ledger knows what became of it.</summary>
-    public async Task CarryAsync(LedgerFile file, string owner, ActivityContext parent, CancellationToken cancellationToken)
+    /// <param name="file">The file.</param>
+    /// <param name="owner">Whose lease is on it.</param>
+    /// <param name="turn">Its turn among the files of its store.</param>
+    /// <param name="parent">The span that listed it.</param>
+    /// <param name="cancellationToken">Leaves it where it is.</param>
+    public async Task CarryAsync(LedgerFile file, string owner, StoreOrder.Turn turn, ActivityContext parent, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var chain = ChainRegistry.Default.FindByNumber(file.ChainNumber)?.Slug;
@@ -33,7 +38,9 @@ internal sealed partial class FileCarrier(
         span?.SetTag("gogobe.file_id", file.FileId);
         span?.SetTag("gogobe.chain", chain);
 
-        var (outcome, reason) = await TryAsync(file, chain, cancellationToken) switch
+        var result = await TryAsync(file, chain, cancellationToken);
+        await turn.Before.WaitAsync(cancellationToken);
+        var (outcome, reason) = result switch
         {
             CarryResult.Carried carried => await CompleteAsync(file, chain!, owner, carried, cancellationToken),
             CarryResult.Failed failed => await FailAsync(file, owner, failed, cancellationToken),

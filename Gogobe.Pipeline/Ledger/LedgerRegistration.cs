@@ -20,6 +20,7 @@ public static class LedgerRegistration
         services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<PostgresLedger>());
         services.TryAddSingleton<IDeadLetterStore, PostgresDeadLetters>();
         services.TryAddSingleton<FileDispatch>();
+        services.TryAddSingleton<StorePrices>();
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton<Replay>();
         services.TryAddSingleton<ProcessName>();

@@ -41,7 +41,7 @@ internal sealed class LostFiles(LedgerDatabase database, ITransport transport, I
         return await database.QueryAsync(Probe, reader => reader.GetString(0), cancellationToken, Sql.Texts(named));
     }
 
-    /// <summary>The next lost or due files: of each store the oldest first, among stores those with the stalest prices first.</summary>
+    /// <summary>The next lost or due files: of each store the oldest first, among stores those whose prices are the stalest when their turn comes.</summary>
     public Task<List<LedgerFile>> FindAsync(IReadOnlyList<string> dead, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         const string Query = $"""
@@ -58,7 +58,7 @@ internal sealed class LostFiles(LedgerDatabase database, ITransport transport, I
               left join scrape_sessions s on s.session_id = f.session_id
               where f.{MovingStates}),
             lost as (
-              select m.*, row_number() over (partition by m.chain_no, m.store_no order by m.file_time, m.ordinal, m.file_id) as nth from moving m
+              select m.*, lag(m.file_time) over (partition by m.chain_no, m.store_no order by m.file_time, m.ordinal, m.file_id) as before from moving m
               where case
                 when m.status = 'retrying' then m.retry_at is null or m.retry_at <= $1
                 when m.leased then false
@@ -66,7 +66,7 @@ internal sealed class LostFiles(LedgerDatabase database, ITransport transport, I
                 else m.updated_at <= $7 and (m.unpublished or m.handled) end)
             select {LedgerRow.Columns} from lost l join file_processing_log f on f.file_id = l.file_id
             left join stores st on st.store_key = l.chain_no * 1000000 + l.store_no
-            order by l.nth, coalesce(st.price_full_version, 0), l.file_time, l.file_id limit $8
+            order by coalesce(l.before, {StorePrices.AsOf}, '-infinity'), l.file_time, l.file_id limit $8
             """;
 
         // Watermarks are read before the rows: a message that ends after this look has not yet moved its file.

@@ -67,9 +67,12 @@ public static class Migrations
 
     private static async Task UpsertChainsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // Equal rows are left out, not only left alone: a conflict locks its row, and waits for whoever writes a store of that chain in this moment.
         const string Sql = """
             insert into chains (chain_no, slug, name_en, name_he, status)
-            select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[])
+            select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[]) n (chain_no, slug, name_en, name_he, status)
+            where not exists (
+              select from chains c where c.chain_no = n.chain_no and (c.slug, c.name_en, c.name_he, c.status) is not distinct from (n.slug, n.name_en, n.name_he, n.status))
             on conflict (chain_no) do update set slug = excluded.slug, name_en = excluded.name_en, name_he = excluded.name_he, status = excluded.status
             where (chains.slug, chains.name_en, chains.name_he, chains.status) is distinct from (excluded.slug, excluded.name_en, excluded.name_he, excluded.status)
             """;

@@ -109,6 +109,11 @@ internal sealed partial class Assembler
         }
 
         var file = await _ledger.FindAsync(batch.FileId, cancellationToken);
+        if (batch.Last && file is { State: FileState.Completed } && file.Run == batch.Run)
+        {
+            LogWritten(batch.FileId, batch.Run);
+        }
+
         return file is null || file.Run != batch.Run || file.State is FileState.Completed or FileState.Skipped or FileState.Failed or FileState.Expired;
     }
 
@@ -175,6 +180,10 @@ internal sealed partial class Assembler
         {
             var result = await _writer.WriteAsync(assembly.ToFile(), cancellationToken);
             _telemetry.End(activity, delivery, result, Stopwatch.GetElapsedTime(started));
+            if (result.Outcome == WriteOutcome.Stale)
+            {
+                LogWritten(assembly.FileId, delivery.Message.Run);
+            }
         }
         catch (Exception e)
         {
@@ -220,6 +229,9 @@ internal sealed partial class Assembler
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}: parse {ParseId} got no batch for {Timeout}, given up here")]
     private partial void LogStuck(long fileId, Guid parseId, TimeSpan timeout);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "File {FileId}, run {Run}: already written, or no run of now; its batches end here")]
+    private partial void LogWritten(long fileId, int run);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Staged batches of parse {ParseId} stay for now")]
     private partial void LogLeftBehind(Guid parseId, Exception e);

@@ -8,12 +8,14 @@ namespace Gogobe.EndToEnd.Tests;
 /// The invariants that hold whenever the system has come to rest, whatever died on the way (docs/specs/invariants.md). Shares no code with the application:
 /// it asks the database in SQL, and the generator for what it published.
 /// </summary>
-internal sealed class Checker(NpgsqlDataSource database)
+/// <param name="database">The database.</param>
+/// <param name="chain">The chain that published; null when the database has no other.</param>
+internal sealed class Checker(NpgsqlDataSource database, string? chain = null)
 {
     private const string InForce = """
         select store_no, count(*), coalesce(sum(price * 100), 0), coalesce(sum(unit_price * 10000), 0), coalesce(sum(item_code::numeric), 0),
                coalesce(sum((price * 100) * (item_code::bigint % 1000003)), 0)
-        from v_current_prices group by store_no
+        from v_current_prices where $1 is null or chain = $1 group by store_no
         """;
 
     private static readonly (string Invariant, string Broken)[] s_invariants =
@@ -72,6 +74,7 @@ internal sealed class Checker(NpgsqlDataSource database)
     {
         var found = new Dictionary<int, string>();
         await using var command = database.CreateCommand(InForce);
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = chain });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

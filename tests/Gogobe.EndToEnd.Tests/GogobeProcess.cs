@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -7,6 +8,7 @@ namespace Gogobe.EndToEnd.Tests;
 /// <summary>The product as its user runs it: a process, a data folder, two streams and an exit code.</summary>
 internal sealed class GogobeProcess : IDisposable
 {
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Process _process;
     private readonly Task<string> _out;
     private readonly Task<string> _error;
@@ -15,7 +17,7 @@ internal sealed class GogobeProcess : IDisposable
     {
         _process = process;
         _out = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _error = HearAsync();
     }
 
     /// <summary>Starts a verb.</summary>
@@ -51,6 +53,9 @@ internal sealed class GogobeProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it said on stderr so far, a line each, with the time since its start.</summary>
+    public ConcurrentQueue<(TimeSpan At, string Line)> Said { get; } = new();
+
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<Outcome> RunAsync(string data, string? database, params string[] arguments)
     {
@@ -77,6 +82,16 @@ internal sealed class GogobeProcess : IDisposable
 
     /// <summary><c>kill -9</c> of the process itself, not of its children.</summary>
     public void Kill9() => _process.Kill();
+
+    private async Task<string> HearAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            Said.Enqueue((Stopwatch.GetElapsedTime(_started), line));
+        }
+
+        return string.Join('\n', Said.Select(s => s.Line));
+    }
 
     public void Dispose()
     {

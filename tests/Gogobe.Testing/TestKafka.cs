@@ -49,6 +49,9 @@ public sealed class TestKafka : IAsyncLifetime
     /// <summary>Kills the broker by -9. It is started again by itself, on the same port with the same data.</summary>
     public void Kill() => Posix.Signal(_server!.Pid, Posix.Kill);
 
+    /// <summary>The broker says and does nothing until the result is disposed; connections stay open.</summary>
+    public IDisposable Freeze() => new Frozen(_server!.Pid);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -63,5 +66,20 @@ public sealed class TestKafka : IAsyncLifetime
         }
 
         _one.Dispose();
+    }
+
+    private sealed class Frozen : IDisposable
+    {
+        private const int Stop = 19;
+        private const int Continue = 18;
+        private readonly int _pid;
+
+        public Frozen(int pid)
+        {
+            _pid = pid;
+            Posix.Signal(pid, Stop);
+        }
+
+        public void Dispose() => Posix.Signal(_pid, Continue);
     }
 }

@@ -17,19 +17,35 @@ public sealed class TestPostgres : IAsyncLifetime
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly ConcurrentBag<NpgsqlDataSource> _sources = [];
+    private readonly string? _place;
     private ScratchFolder? _folder;
     private PrivatePostgres? _server;
     private bool _hasTemplate;
     private int _databases;
 
+    /// <summary>One for all tests of a process.</summary>
+    public TestPostgres()
+    {
+    }
+
+    private TestPostgres(string place) => _place = place;
+
     /// <summary>The server's process id.</summary>
     public int Pid => _server!.Pid;
+
+    /// <summary>Starts one of a test's own in a folder that the test does things to.</summary>
+    public static async Task<TestPostgres> StartAsync(string folder)
+    {
+        var server = new TestPostgres(folder);
+        await server.InitializeAsync();
+        return server;
+    }
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
-        _folder = ScratchFolder.Create("postgres");
-        _server = await PrivatePostgres.StartAsync(new ServerRequest(_folder.Path) { Durable = false }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+        _folder = _place is null ? ScratchFolder.Create("postgres") : null;
+        _server = await PrivatePostgres.StartAsync(new ServerRequest(_folder?.Path ?? _place!) { Durable = false }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Makes a database and opens a data source on it, which the fixture disposes.</summary>

@@ -11,6 +11,7 @@ internal sealed class IngestProgress(TextWriter output, bool terminal, TimeProvi
 
     private readonly long _started = clock.GetTimestamp();
     private readonly Queue<(TimeSpan At, long Rows)> _window = new();
+    private (TimeSpan At, long Bytes)? _first;
     private TimeSpan _lastPlain = TimeSpan.Zero;
     private int _width;
 
@@ -52,12 +53,24 @@ internal sealed class IngestProgress(TextWriter output, bool terminal, TimeProvi
         var (since, rows) = _window.Peek();
         var seconds = (elapsed - since).TotalSeconds;
         var rate = seconds > 0.5 ? (now.Rows - rows) / seconds : (double?)null;
-        var eta = now.BytesDone > 0 && now.Bytes > now.BytesDone
-            ? TimeSpan.FromSeconds(elapsed.TotalSeconds * (now.Bytes - now.BytesDone) / now.BytesDone)
-            : (TimeSpan?)null;
+        var eta = Eta(now, elapsed);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"files {now.Settled:N0}/{now.Files:N0}   rows {now.Rows:N0}   {(rate is { } r ? r.ToString("N0", CultureInfo.InvariantCulture) : "-")} rows/s   ETA {(eta is { } e ? Text(e) : "-")}");
+    }
+
+    // From the first settled file on: the way that the first file took through all stages is no measure of the others.
+    private TimeSpan? Eta(in ProgressFigures now, TimeSpan elapsed)
+    {
+        if (now.BytesDone == 0 || now.BytesDone >= now.Bytes)
+        {
+            return null;
+        }
+
+        var (at, bytes) = _first ??= (elapsed, now.BytesDone);
+        return now.BytesDone > bytes
+            ? (elapsed - at) * ((double)(now.Bytes - now.BytesDone) / (now.BytesDone - bytes))
+            : elapsed * ((double)(now.Bytes - now.BytesDone) / now.BytesDone);
     }
 
     private static string Text(TimeSpan span) =>

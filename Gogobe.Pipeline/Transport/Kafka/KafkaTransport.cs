@@ -19,6 +19,7 @@ public sealed class KafkaTransport : ITransport
     private readonly Meter _meter = new(Telemetry.Name);
     private readonly KafkaContext _context;
     private readonly KafkaBacklog _backlog;
+    private readonly KafkaThrottle _throttle;
     private bool _disposed;
 
     /// <summary>Creates one, which asks nothing of a broker yet; messages that are given up go to <paramref name="deadLetters"/> and to <see cref="Topics.DeadLetters"/>.</summary>
@@ -30,6 +31,7 @@ public sealed class KafkaTransport : ITransport
         var broker = new KafkaBroker(clients, time);
         _context = new KafkaContext(clients, broker, new KafkaPublisher(clients), deadLetters, time, logger);
         _backlog = new KafkaBacklog(clients, broker, time);
+        _throttle = new KafkaThrottle((topic, group) => BacklogOf(topic, group).Messages, options.Value.MaxBacklog, time);
     }
 
     /// <summary><c>kafka:{cluster id}</c>. The first caller waits until a broker answers.</summary>
@@ -43,6 +45,7 @@ public sealed class KafkaTransport : ITransport
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(message);
+        await _throttle.EnterAsync(topic.Name, cancellationToken);
         return await SendAsync(topic.Name, key, MessageJson.Serialize(message), KafkaHeaders.OfTrace(Activity.Current), cancellationToken);
     }
 

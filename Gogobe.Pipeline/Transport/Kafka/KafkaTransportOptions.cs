@@ -36,6 +36,13 @@ public sealed class KafkaTransportOptions
     [Range(1, 10_000)]
     public int InFlight { get; set; } = 64;
 
+    /// <summary>
+    /// Messages of a topic that may wait for the stage that reads it; beyond them whoever publishes waits. It keeps a backlog in the order in which it is offered
+    /// (the stalest prices first), and raw files from filling the disk faster than they are read.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int MaxBacklog { get; set; } = 2_000;
+
     /// <summary>How long a publish may take, room and acknowledgement of the broker each, before it fails as transient.</summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Gogobe.EndToEnd.Tests.Split;
+using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;
 
@@ -11,43 +13,83 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>How long everything may take to come to rest after the last fault.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromSeconds(120);
 
-    private readonly ScratchFolder _files;
+    private static readonly bool s_long = Environment.GetEnvironmentVariable("GOGOBE_TEST_LONG") is "1";
 
-    private FaultRun(SplitStack stack, ScratchFolder files, GeneratedDay day)
+    private readonly ScratchFolder _files;
+    private readonly Form _form;
+    private readonly bool _shared;
+    private readonly long _filesBefore;
+    private bool _endedWell;
+
+    private FaultRun(SplitStack stack, Form form, bool shared, Chain chain, ScratchFolder files, GeneratedDay day, long filesBefore)
     {
         Stack = stack;
+        _form = form;
+        _shared = shared;
+        Chain = chain;
         _files = files;
         Day = day;
+        _filesBefore = filesBefore;
     }
+
+    /// <summary>Whether waits run in full, and tests in both forms.</summary>
+    public static bool IsLong => s_long;
+
+    /// <summary>The forms that a test runs in: split; with --long both.</summary>
+    public static TheoryData<Form> Forms => s_long ? [Form.Split, Form.OneProcess] : [Form.Split];
 
     public SplitStack Stack { get; }
 
+    /// <summary>The chain whose day it is. Tests before this one left other chains in the database.</summary>
+    public Chain Chain { get; }
+
     public GeneratedDay Day { get; }
 
-    /// <summary>Starts the services, each kept alive like a container, and writes the files; nothing is offered yet.</summary>
+    /// <summary>The folder of the published files.</summary>
+    public string Files => _files.Path;
+
+    /// <summary>Begins a test: services, each kept alive like a container, and the written files; nothing is offered yet.</summary>
+    /// <param name="fixtures">What they run on.</param>
+    /// <param name="form">How they run. Split, they are those of the tests before, restarted where a fault is planted.</param>
+    /// <param name="services">See <see cref="SplitStack.StartAsync"/>.</param>
+    /// <param name="stores">Stores of the day, 3,000 items each.</param>
+    public static async Task<FaultRun> StartAsync(FaultFixtures fixtures, Form form, string[] services, int stores = 4)
+    {
+        Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
+        if (form == Form.OneProcess)
+        {
+            return await StartOwnAsync(fixtures, form, services, stores);
+        }
+
+        var (stack, chain) = await SharedStack.TakeAsync((fixtures.Postgres, fixtures.Redis, fixtures.Kafka), services);
+        return await BeginAsync(stack, form, shared: true, chain, stores);
+    }
+
+    /// <summary>The same with services and a database of the test's own.</summary>
     /// <param name="fixtures">PostgreSQL, Redis and Kafka.</param>
+    /// <param name="form">How they run.</param>
     /// <param name="services">See <see cref="SplitStack.StartAsync"/>.</param>
     /// <param name="stores">Stores of the day, 3,000 items each.</param>
     /// <param name="environment">More environment for all services.</param>
     /// <param name="throughProxy">Changes the connection string of the database that services and run are given.</param>
-    public static async Task<FaultRun> StartAsync(
-        (TestPostgres Postgres, TestRedis Redis, TestKafka Kafka) fixtures, string[] services, int stores = 4, IReadOnlyDictionary<string, string>? environment = null,
+    public static async Task<FaultRun> StartOwnAsync(
+        FaultFixtures fixtures, Form form, string[] services, int stores = 4, IReadOnlyDictionary<string, string>? environment = null,
         Func<string, string>? throughProxy = null)
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
-        var files = ScratchFolder.Create("faults");
-        var day = new GeneratedChain(GeneratedChainOptions.RealisticDay(stores, itemsPerStore: 3_000))
-            .WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
         var stack = await SplitStack.CreateAsync(fixtures.Postgres, fixtures.Redis, fixtures.Kafka, throughProxy, environment);
-        await stack.StartAsync(restart: true, services);
-        return new FaultRun(stack, files, day);
+        await stack.StartAsync(restart: true, form, services);
+        return await BeginAsync(stack, form, shared: false, ChainRegistry.Default.FindBySlug("rami-levy")!, stores);
     }
 
     /// <summary>Starts <c>ingest --remote</c> on the files.</summary>
     public GogobeProcess Ingest() => Stack.Ingest(_files.Path);
 
-    /// <summary>The first service of a name.</summary>
-    public ServiceProcess Service(string name) => Stack.Services.First(s => s.Service == name);
+    /// <summary>The first service of a name; the host when all are one process.</summary>
+    public ServiceProcess Service(string name) => Stack.Services.First(s => s.Service == (_form == Form.OneProcess ? "host" : name));
+
+    /// <summary>Starts more services.</summary>
+    public Task StartAsync(params string[] services) => Stack.StartAsync(restart: true, _form, services);
 
     /// <summary>Waits until a condition holds while the run goes on.</summary>
     public static async Task UntilAsync(GogobeProcess ingest, Func<Task<bool>> condition, string otherwise)
@@ -64,20 +106,50 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Waits until some files are on their way and some are not done.</summary>
     public Task UntilUnderWayAsync(GogobeProcess ingest) => UntilAsync(
         ingest,
-        async () => (await Snapshot.LinesAsync(Stack.Database, "select file_name from v_file_account where status = 'completed' limit 1")).Count > 0,
+        async () => (await Snapshot.LinesAsync(
+            Stack.Database, $"select file_name from v_file_account where status = 'completed' and file_id > {_filesBefore} limit 1")).Count > 0,
         "a file was completed");
 
     /// <summary>The run ends well, in time, and every invariant holds.</summary>
     public async Task EndsWellAsync(GogobeProcess ingest, long since, ITestOutputHelper output, string what)
     {
+        using var ended = new CancellationTokenSource();
+        var noticed = Detection.WatchAsync(Stack.Database, since, ended.Token);
         var result = await ingest.WaitAsync();
         var settled = Stopwatch.GetElapsedTime(since);
-        output.WriteLine($"{what}: settled {settled.TotalSeconds:0.0} s after it; {Restarts()}");
+        await ended.CancelAsync();
+        output.WriteLine($"{what} ({_form}): {await noticed}, settled {settled.TotalSeconds:0.0} s after it; {Restarts()}");
         result.ExitCode.ShouldBe(0, result.Error + Stack.Services.Select(s => s.Log).Aggregate("", (all, log) => all + "\n" + log[Math.Max(0, log.Length - 1500)..]));
         result.Rows("missing").ShouldBe(0);
         settled.ShouldBeLessThan(Settled);
-        await new Checker(Stack.Database).HoldsAsync(Day);
+        await new Checker(Stack.Database, Chain.Slug).HoldsAsync(Day);
+        _endedWell = true;
     }
+
+    /// <summary>Resident memory of each service, in MB.</summary>
+    public IReadOnlyList<long> MemoryInUse() => [.. Stack.Services.Select(s => Process.GetProcessById(s.Pid)).Select(process =>
+    {
+        using (process)
+        {
+            return process.WorkingSet64 / 1_000_000;
+        }
+    })];
+
+    /// <summary>Most resident memory of each service so far, in MB.</summary>
+    public IReadOnlyList<long> PeakMemory() => [.. Stack.Services.Select(s => File.ReadLines($"/proc/{s.Pid}/status")
+        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.AsSpan(6, line.Length - 9), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) / 1000)
+        .Single())];
+
+    /// <summary>Offers files and waits for the end.</summary>
+    public async Task<Outcome> IngestToEndAsync(string path)
+    {
+        using var ingest = Stack.Ingest(path);
+        return await ingest.WaitAsync();
+    }
+
+    /// <summary>The services may be used by the next test. <see cref="EndsWellAsync"/> says so itself.</summary>
+    public void EndedWell() => _endedWell = true;
 
     /// <summary>No service ended: what was away is waited for.</summary>
     public void NobodyDied() =>
@@ -85,9 +157,29 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Stack.DisposeAsync();
+        if (!_shared)
+        {
+            await Stack.DisposeAsync();
+        }
+        else if (!_endedWell)
+        {
+            await SharedStack.DropAsync();
+        }
+
         await _files.DisposeAsync();
     }
+
+    private static async Task<FaultRun> BeginAsync(SplitStack stack, Form form, bool shared, Chain chain, int stores)
+    {
+        var files = ScratchFolder.Create("faults");
+        var day = Generated(chain, GeneratedChainOptions.RealisticDay(stores, itemsPerStore: 3_000)).WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
+        var before = await Snapshot.LinesAsync(stack.Database, "select coalesce(max(file_id), 0)::text from file_processing_log");
+        return new FaultRun(stack, form, shared, chain, files, day, long.Parse(before[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A chain of the registry that publishes generated files.</summary>
+    public static GeneratedChain Generated(Chain chain, GeneratedChainOptions options) =>
+        new(options with { ChainId = chain.PublishedIds[0], ChainName = chain.NameHe ?? chain.NameEn });
 
     private string Restarts() => string.Join(", ", Stack.Services.Select(s => $"{s.Service} died {s.Exits.Count} times"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gogobe.EndToEnd.Tests.Faults;
 using Gogobe.Testing;
 using Npgsql;
 
@@ -11,6 +12,8 @@ namespace Gogobe.EndToEnd.Tests.Split;
 internal sealed class SplitStack : IAsyncDisposable
 {
     private static int s_stacks;
+
+    private int _hosts;
 
     private readonly ScratchFolder _data = ScratchFolder.Create("split");
     private readonly List<ServiceProcess> _services = [];
@@ -34,6 +37,8 @@ internal sealed class SplitStack : IAsyncDisposable
     public static async Task<SplitStack> CreateAsync(
         TestPostgres postgres, TestRedis redis, TestKafka kafka, Func<string, string>? throughProxy = null, IReadOnlyDictionary<string, string>? more = null)
     {
+        // Services of another database in the same groups would take this one's messages and know nothing of them.
+        await SharedStack.DropAsync();
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
         var database = await postgres.CreateDatabaseAsync();
         await ExecuteAsync(database, $"alter sequence file_processing_log_file_id_seq restart with {(++s_stacks * 1_000_000).ToString(CultureInfo.InvariantCulture)}");
@@ -44,6 +49,8 @@ internal sealed class SplitStack : IAsyncDisposable
             ["ConnectionStrings__redis"] = redis.ConnectionString,
             ["ConnectionStrings__kafka"] = await kafka.StartAsync(),
             ["Gogobe__Carrier__AllowLocalFiles"] = "true",
+            // The group notices a member's death after so long; the product's own value is part of the waits that --long runs in full.
+            ["Aspire__Confluent__Kafka__Consumer__Config__SessionTimeoutMs"] = FaultRun.IsLong ? "10000" : "3000",
             ["Logging__LogLevel__Microsoft"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
         });
@@ -56,16 +63,32 @@ internal sealed class SplitStack : IAsyncDisposable
         return stack;
     }
 
-    /// <summary>Starts services, each given as its name or as its name with a fault, <c>parser</c> or <c>parser!parser.before-publish@3=kill</c>.</summary>
-    public async Task StartAsync(bool restart, params string[] services)
+    /// <summary>
+    /// Starts services, each given as its name or as its name with faults, <c>parser</c> or <c>parser!parser.before-publish@3=kill</c>. In one process they
+    /// are one host with the faults of all, which is started again as a whole.
+    /// </summary>
+    public async Task StartAsync(bool restart, Form form, params string[] services)
     {
+        if (form == Form.OneProcess)
+        {
+            services = ["host!" + string.Join(',', services.Where(s => s.Contains('!', StringComparison.Ordinal)).Select(s => s.Split('!', 2)[1]))];
+        }
+
         foreach (var service in services)
         {
             var parts = service.Split('!', 2);
-            _services.Add(ServiceProcess.Start(parts[0], _environment, parts.Length > 1 ? parts[1] : null, restart));
+            _services.Add(ServiceProcess.Start(parts[0], EnvironmentOf(parts[0]), parts.Length > 1 ? parts[1] : null, restart));
         }
 
         await Task.WhenAll(_services.Select(s => s.ReadyAsync()));
+    }
+
+    /// <summary>Asks a service to stop and forgets it.</summary>
+    public async Task StopAsync(ServiceProcess service)
+    {
+        _services.Remove(service);
+        await service.TerminateAsync();
+        await service.DisposeAsync();
     }
 
     /// <summary>Starts <c>ingest --remote</c>.</summary>
@@ -80,6 +103,15 @@ internal sealed class SplitStack : IAsyncDisposable
 
         await _data.DisposeAsync();
     }
+
+    // A host has its data folder to itself; the raw files are shared.
+    private Dictionary<string, string> EnvironmentOf(string service) => service != "host"
+        ? _environment
+        : new(_environment)
+        {
+            ["GOGOBE_DATA"] = Directory.CreateDirectory(Path.Combine(Data, $"host-{++_hosts}")).FullName,
+            ["Gogobe__RawStore__Path"] = Path.Combine(Data, "raw"),
+        };
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
     {

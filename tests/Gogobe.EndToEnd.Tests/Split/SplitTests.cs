@@ -31,7 +31,7 @@ public sealed class SplitTests(TestPostgres postgres, TestRedis redis, TestKafka
 
         output.WriteLine($"{_since.Elapsed} calm done");
         await using var stack = await SplitStack.CreateAsync(postgres, redis, kafka);
-        await stack.StartAsync(restart: false, "carrier", "parser!" + parserFault, "parser", "writer");
+        await stack.StartAsync(restart: false, Form.Split, "carrier", "parser!" + parserFault, "parser", "writer");
         output.WriteLine($"{_since.Elapsed} services run");
         using var ingest = stack.Ingest(files);
         var doomed = stack.Services[1];

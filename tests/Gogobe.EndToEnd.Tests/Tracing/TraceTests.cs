@@ -1,4 +1,5 @@
 using Gogobe.EndToEnd.Tests.Faults;
+using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests.Tracing;
@@ -6,14 +7,16 @@ namespace Gogobe.EndToEnd.Tests.Tracing;
 /// <summary>One trace a file, across all processes that had it in hand.</summary>
 public sealed class TraceTests(TestPostgres postgres, TestRedis redis, TestKafka kafka)
 {
+    private readonly FaultFixtures _fixtures = new(postgres, redis, kafka);
+
     private static readonly string[] s_stages = ["discover", "download", "parse", "write"];
 
     [Fact]
     public async Task File_ThroughProcessesOfTheirOwn_IsOneTraceAndASecondAttemptANewSpanInIt()
     {
         await using var receiver = new OtlpReceiver();
-        await using var run = await FaultRun.StartAsync(
-            (postgres, redis, kafka), ["carrier", "parser!parser.before-publish@3=kill", "writer"], environment: receiver.Environment);
+        await using var run = await FaultRun.StartOwnAsync(
+            _fixtures, Form.Split, ["carrier", "parser!parser.before-publish@3=kill", "writer"], environment: receiver.Environment);
         using var ingest = run.Ingest();
         (await ingest.WaitAsync()).ExitCode.ShouldBe(0);
         foreach (var service in run.Stack.Services)
