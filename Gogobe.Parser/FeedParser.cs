@@ -2,6 +2,7 @@ using Gogobe.Parser.Rows;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.Prices;
 using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser;
@@ -20,6 +21,10 @@ public sealed class FeedParser : IDisposable
     /// <summary>Version of the rules. Another version may read other rows from the same bytes; a replay applies it.</summary>
     public const int Version = 1;
 
+    // A test's second build: it reads no unit prices.
+    private const string LaterVersion = "parser.later-version";
+
+    private readonly int _version = CurrentVersion;
     private readonly ParseRequest _request;
     private readonly Stream _raw;
     private FeedContainer? _container;
@@ -34,6 +39,9 @@ public sealed class FeedParser : IDisposable
         _raw = raw;
         _request = request;
     }
+
+    /// <summary><see cref="Version"/>, unless a test makes this process a later build.</summary>
+    public static int CurrentVersion => FaultPoint.Wants(LaterVersion) ? Version + 1 : Version;
 
     /// <summary>How it ended; available when <see cref="Next"/> returned null.</summary>
     /// <exception cref="InvalidOperationException">The file was not read to its end.</exception>
@@ -140,15 +148,25 @@ public sealed class FeedParser : IDisposable
         FileId = _request.FileId,
         Run = _request.Run,
         ParseId = _request.ParseId,
-        ParserVersion = Version,
+        ParserVersion = _version,
         Sequence = _sequence++,
         Last = account is not null,
         Kind = _request.FileType.Rows(),
-        Prices = rows.Prices,
+        Prices = _version == Version ? rows.Prices : Later(rows.Prices),
         Promotions = rows.Promotions,
         Stores = rows.Stores,
         Account = account,
     };
+
+    private static PriceBatch? Later(PriceBatch? batch)
+    {
+        foreach (ref var row in batch is null ? default : batch.Rows.AsSpan())
+        {
+            row.UnitPrice = ScaledNumber.Unknown;
+        }
+
+        return batch;
+    }
 
     private ParseAccount Account(bool complete) =>
         _context is null ? new ParseAccount { Complete = false, Seen = 0 } : AccountMaker.Make(_context, _container!, complete);

@@ -42,6 +42,18 @@ public sealed class Replay(NpgsqlDataSource database, IRawStore rawStore, FileDi
         return await _database.QueryAsync(Query, LedgerRow.Read, cancellationToken, Sql.Long(id), Sql.Text(what));
     }
 
+    /// <summary>Completed files that an older Parser read and whose raw bytes are kept, of each store the oldest first.</summary>
+    /// <param name="parserVersion">The version that counts as new.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public Task<List<LedgerFile>> FindOutdatedAsync(int parserVersion, CancellationToken cancellationToken)
+    {
+        const string Query = $"""
+            select {LedgerRow.Columns} from file_processing_log f join file_runs r on r.file_id = f.file_id and r.run = f.run
+            where f.status = 'completed' and f.raw_path is not null and r.parser_version < $1 order by f.file_time, f.ordinal, f.file_id
+            """;
+        return _database.QueryAsync(Query, LedgerRow.Read, cancellationToken, Sql.Int(parserVersion));
+    }
+
     /// <summary>What <see cref="RunAsync"/> would do, without doing it: <see cref="ReplayOutcome.Started"/> means that it can.</summary>
     public async Task<ReplayResult> PlanAsync(long fileId, CancellationToken cancellationToken)
     {

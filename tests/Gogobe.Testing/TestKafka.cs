@@ -14,11 +14,25 @@ public sealed class TestKafka : IAsyncLifetime
     public const string Missing = "real Kafka: KAFKA_HOME is not set";
 
     private readonly SemaphoreSlim _one = new(1);
+    private readonly int _advertisedPort;
     private ScratchFolder? _folder;
     private PrivateKafka? _server;
 
+    /// <summary>One for all tests of a process.</summary>
+    public TestKafka()
+    {
+    }
+
+    private TestKafka(int advertisedPort) => _advertisedPort = advertisedPort;
+
     /// <summary>Whether there is a Kafka to test with.</summary>
     public static bool IsThere => KafkaDistribution.Home is not null;
+
+    /// <summary>A broker of a test's own that sends its clients to another port, behind which a test does things to what they say. Starts when asked.</summary>
+    public static TestKafka Behind(int advertisedPort) => new(advertisedPort);
+
+    /// <summary>The port it listens to.</summary>
+    public int Port => _server!.Port;
 
     /// <summary>The broker's process id.</summary>
     public int Pid => _server!.Pid;
@@ -37,8 +51,8 @@ public sealed class TestKafka : IAsyncLifetime
         {
             _folder ??= ScratchFolder.Create("kafka");
             _server ??= await PrivateKafka.StartAsync(
-                new ServerRequest(_folder.Path) { Durable = false }, KafkaDistribution.Home!, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
-            return _server.ConnectionString;
+                new ServerRequest(_folder.Path) { Durable = false, AdvertisedPort = _advertisedPort }, KafkaDistribution.Home!, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+            return _advertisedPort == 0 ? _server.ConnectionString : FormattableString.Invariant($"127.0.0.1:{_advertisedPort}");
         }
         finally
         {

@@ -18,12 +18,21 @@ internal sealed class ReplayRun(
 
     public static void Register(IHostApplicationBuilder builder) => builder.Services.AddSingleton<ReplayRun>();
 
-    /// <summary>Replays, and waits until the run has settled.</summary>
-    public async Task<(RunFigures Before, RunFigures After)> RunAsync(LedgerFile file, CancellationToken cancellationToken)
+    /// <summary>Files that a Parser older than this build's read.</summary>
+    public Task<List<LedgerFile>> OutdatedAsync(CancellationToken cancellationToken) => replay.FindOutdatedAsync(FeedParser.CurrentVersion, cancellationToken);
+
+    /// <summary>Replays files in one session, in their order, and waits until all of them have settled.</summary>
+    /// <exception cref="CannotStartException">One of them cannot be replayed; those before it are.</exception>
+    public async Task<IReadOnlyList<Replayed>> RunAsync(IReadOnlyList<LedgerFile> files, CancellationToken cancellationToken)
     {
-        var before = await ReadAsync(file.FileId, cancellationToken);
         var session = await sessions.StartAsync("replay", cancellationToken);
-        Refuse(file, (await replay.RunAsync(file.FileId, session, cancellationToken)).Outcome);
+        var before = new List<RunFigures>();
+        foreach (var file in files)
+        {
+            before.Add(await ReadAsync(file.FileId, cancellationToken));
+            Refuse(file, (await replay.RunAsync(file.FileId, session, cancellationToken)).Outcome);
+        }
+
         var watch = sessions.Watch(session);
         while ((await watch.LookAsync(cancellationToken)).Files.Moving > 0)
         {
@@ -31,11 +40,30 @@ internal sealed class ReplayRun(
         }
 
         await sessions.EndAsync(session, SessionStatus.Completed, cancellationToken);
-        return (before, await ReadAsync(file.FileId, cancellationToken));
+        var replayed = new List<Replayed>();
+        foreach (var (file, was) in files.Zip(before))
+        {
+            replayed.Add(new Replayed(file, was, await ReadAsync(file.FileId, cancellationToken)));
+        }
+
+        return replayed;
     }
 
-    /// <summary>Says what a replay would come to. Files whose rows fit memory only: a rehearsal holds all of them.</summary>
-    public async Task<(RunFigures Before, RunFigures After)> RehearseAsync(LedgerFile file, CancellationToken cancellationToken)
+    /// <summary>Says of each file what its replay alone would come to.</summary>
+    public async Task<IReadOnlyList<Replayed>> RehearseAsync(IReadOnlyList<LedgerFile> files, CancellationToken cancellationToken)
+    {
+        var rehearsed = new List<Replayed>();
+        foreach (var file in files)
+        {
+            var (before, after) = await RehearseAsync(file, cancellationToken);
+            rehearsed.Add(new Replayed(file, before, after));
+        }
+
+        return rehearsed;
+    }
+
+    // Files whose rows fit memory only: a rehearsal holds all of them.
+    private async Task<(RunFigures Before, RunFigures After)> RehearseAsync(LedgerFile file, CancellationToken cancellationToken)
     {
         Refuse(file, (await replay.PlanAsync(file.FileId, cancellationToken)).Outcome);
         var before = await ReadAsync(file.FileId, cancellationToken);
@@ -95,6 +123,13 @@ internal sealed class ReplayRun(
                 reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10));
         return new RunFigures(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), account);
     }
+}
+
+/// <summary>A file, its last run, and the one after it.</summary>
+internal sealed record Replayed(LedgerFile File, RunFigures Before, RunFigures After)
+{
+    /// <summary>Whether the new run completed, or would.</summary>
+    public bool IsWell => After.Status is "completed" or "would complete";
 }
 
 /// <summary>What one run of a file came to, or would.</summary>

@@ -15,12 +15,16 @@ internal static class KafkaSettings
         """;
 
     /// <summary>The broker's properties. Topics are made by those who use them, with the partitions they want.</summary>
-    public static string Properties(int port, int controllerPort, string data) => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <param name="port">Where it listens.</param>
+    /// <param name="advertisedPort">Where it tells its clients to go.</param>
+    /// <param name="controllerPort">Where it listens to itself.</param>
+    /// <param name="data">Its folder.</param>
+    public static string Properties(int port, int advertisedPort, int controllerPort, string data) => string.Create(CultureInfo.InvariantCulture, $"""
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:{controllerPort}
         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
-        advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+        advertised.listeners=PLAINTEXT://127.0.0.1:{advertisedPort}
         controller.listener.names=CONTROLLER
         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
         log.dirs={data}

@@ -12,6 +12,7 @@ internal sealed class PrivateKafka : PrivateServer
     private readonly KafkaDistribution _kafka;
     private readonly string _folder;
     private readonly bool _durable;
+    private readonly int _advertisedPort;
     private readonly ILogger _logger;
 
     private PrivateKafka(ServerRequest request, string folder, KafkaDistribution kafka, ILogger logger, TimeProvider clock)
@@ -20,6 +21,7 @@ internal sealed class PrivateKafka : PrivateServer
         _kafka = kafka;
         _folder = folder;
         _durable = request.Durable;
+        _advertisedPort = request.AdvertisedPort;
         _logger = logger;
     }
 
@@ -61,7 +63,7 @@ internal sealed class PrivateKafka : PrivateServer
 
         // The controller has no clients but the broker beside it, so its port need not stay the same.
         var properties = Path.Combine(_folder, "server.properties");
-        await File.WriteAllTextAsync(properties, KafkaSettings.Properties(Port, Loopback.FreePort(), Data), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(properties, KafkaSettings.Properties(Port, _advertisedPort == 0 ? Port : _advertisedPort, Loopback.FreePort(), Data), cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(_folder, "log4j2.xml"), KafkaSettings.Logging, cancellationToken).ConfigureAwait(false);
 
         // The last file that formatting writes: without it the folder was never formatted to the end.

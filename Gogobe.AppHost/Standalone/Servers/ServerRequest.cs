@@ -7,6 +7,9 @@ internal sealed record ServerRequest(string DataFolder)
     /// <summary>False only for tests: does not wait for the disk.</summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>The port that a Kafka tells its clients, when something stands between; 0 for its own.</summary>
+    public int AdvertisedPort { get; init; }
+
     /// <summary>Port to use when it is free; 0 for any.</summary>
     public int WantedPort { get; init; }
 }

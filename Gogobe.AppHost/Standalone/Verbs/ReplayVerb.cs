@@ -12,23 +12,57 @@ internal static class ReplayVerb
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Number, name or raw key of a file in the ledger" };
+        var files = new Argument<string[]>("file") { Description = "Number, name or raw key of a file in the ledger; several if you like", Arity = ArgumentArity.ZeroOrMore };
+        var outdated = new Option<bool>("--outdated") { Description = "All completed files that an older version of the Parser read" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what it would change" };
-        var command = new Command("replay", "Parse kept raw bytes again") { file, dryRun };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(dryRun), cancellationToken));
+        var json = new Option<bool>("--json") { Description = "One line of JSON with every file" };
+        var command = new Command("replay", "Parse kept raw bytes again") { files, outdated, dryRun, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files) is not { Length: > 0 } == !result.GetValue(outdated))
+            {
+                result.AddError("replay takes files, or --outdated.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(files) ?? [], parsed.GetValue(outdated), parsed.GetValue(dryRun), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string what, bool dryRun, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] wanted, bool outdated, bool dryRun, bool json, CancellationToken cancellationToken)
     {
         var options = new StandaloneOptions { Verb = "replay", ConsoleLevel = LogLevel.Warning, Configure = ReplayRun.Register };
         await using var host = await StandaloneHost.StartAsync(options, cancellationToken);
         var run = host.Services.GetRequiredService<ReplayRun>();
-        var file = await FindAsync(host, what, cancellationToken);
-        var (before, after) = dryRun ? await run.RehearseAsync(file, cancellationToken) : await run.RunAsync(file, cancellationToken);
-        await Console.Out.WriteLineAsync($"file {file.FileId.ToString(CultureInfo.InvariantCulture)}, {IngestSummary.Inert(file.Name)}{(dryRun ? ": a dry run, nothing was changed" : "")}");
-        await ReplaySummary.WriteAsync(Console.Out, before, after);
-        return after.Status is "completed" or "would complete" ? 0 : 2;
+        var files = outdated ? await run.OutdatedAsync(cancellationToken) : await FindAllAsync(host, wanted, cancellationToken);
+        var replayed = dryRun ? await run.RehearseAsync(files, cancellationToken) : await run.RunAsync(files, cancellationToken);
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(ReplayReport.Of(replayed, dryRun).ToJson());
+        }
+        else if (replayed is [var one] && !outdated)
+        {
+            await Console.Out.WriteLineAsync(
+                $"file {one.File.FileId.ToString(CultureInfo.InvariantCulture)}, {IngestSummary.Inert(one.File.Name)}{(dryRun ? ": a dry run, nothing was changed" : "")}");
+            await ReplaySummary.WriteAsync(Console.Out, one.Before, one.After);
+        }
+        else
+        {
+            await ReplayReport.Of(replayed, dryRun).WriteAsync(Console.Out);
+        }
+
+        return replayed.All(r => r.IsWell) ? 0 : 2;
+    }
+
+    private static async Task<IReadOnlyList<LedgerFile>> FindAllAsync(StandaloneHost host, string[] wanted, CancellationToken cancellationToken)
+    {
+        var files = new List<LedgerFile>();
+        foreach (var what in wanted)
+        {
+            files.Add(await FindAsync(host, what, cancellationToken));
+        }
+
+        return [.. files.DistinctBy(f => f.FileId).OrderBy(f => f.FileTime)];
     }
 
     private static async Task<LedgerFile> FindAsync(StandaloneHost host, string what, CancellationToken cancellationToken) =>

@@ -91,6 +91,14 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Starts more services.</summary>
     public Task StartAsync(params string[] services) => Stack.StartAsync(restart: true, _form, services);
 
+    /// <summary>Waits until a service died of its fault, and does not start it again.</summary>
+    public async Task StopRestartingAsync(string name, GogobeProcess ingest)
+    {
+        var service = Service(name);
+        await UntilAsync(ingest, () => Task.FromResult(!service.Exits.IsEmpty), $"{name} died");
+        await Stack.StopAsync(service);
+    }
+
     /// <summary>Waits until a condition holds while the run goes on.</summary>
     public static async Task UntilAsync(GogobeProcess ingest, Func<Task<bool>> condition, string otherwise)
     {
@@ -123,6 +131,13 @@ internal sealed class FaultRun : IAsyncDisposable
         result.Rows("missing").ShouldBe(0);
         settled.ShouldBeLessThan(Settled);
         await new Checker(Stack.Database, Chain.Slug).HoldsAsync(Day);
+        if (Stack.Services.FirstOrDefault(s => s.Cockpit is not null) is { } host)
+        {
+            await host.ReadyAsync();
+            var (page, database) = await CockpitTotals.ReadAsync(host.Cockpit!, Stack.Database);
+            page.ShouldBe(database, "I6: the Cockpit shows other sums than the database has");
+        }
+
         _endedWell = true;
     }
 

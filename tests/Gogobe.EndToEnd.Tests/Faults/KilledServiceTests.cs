@@ -96,6 +96,17 @@ public sealed class KilledServiceTests(TestPostgres postgres, TestRedis redis, T
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, $"{service} asked to stop");
     }
 
+    [Fact]
+    public async Task Host_KilledAfterACommit_ShowsTheDatabasesSumsInItsNextLife()
+    {
+        await using var run = await FaultRun.StartAsync(_fixtures, Form.OneProcess, ["writer!writer.after-commit@3=kill"]);
+        using var ingest = run.Ingest();
+        var host = run.Service("writer");
+        await FaultRun.UntilAsync(ingest, () => Task.FromResult(!host.Exits.IsEmpty), "the host died");
+
+        await run.EndsWellAsync(ingest, host.Deaths.First(), output, "host killed after a commit");
+    }
+
 #pragma warning disable CA5394
     private static string Draw(Random random, string stage)
     {

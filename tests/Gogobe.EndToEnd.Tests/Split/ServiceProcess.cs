@@ -60,7 +60,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="restart">Whether it is started again when it dies.</param>
     public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string> environment, string? fault = null, bool restart = false)
     {
-        var start = service == "host" ? Host() : new ProcessStartInfo("bash", ["-c", Watched, "watched", "dotnet", Dll("Gogobe." + char.ToUpperInvariant(service[0]) + service[1..])]);
+        var port = Loopback.FreePort();
+        var start = service == "host" ? Host(port) : new ProcessStartInfo("bash", ["-c", Watched, "watched", "dotnet", Dll("Gogobe." + char.ToUpperInvariant(service[0]) + service[1..])]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (key, value) in environment)
         {
@@ -68,11 +69,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         start.Environment["GOGOBE_FAULT"] = fault ?? "";
-        return new ServiceProcess(service, start, fault, restart);
+        return new ServiceProcess(service, start, fault, restart) { Cockpit = service == "host" ? new Uri($"http://127.0.0.1:{port}/files") : null };
     }
 
     /// <summary>What was planted in it.</summary>
     public string? Fault { get; }
+
+    /// <summary>The host's page of files; null for a service.</summary>
+    public Uri? Cockpit { get; private init; }
 
     /// <summary>Forgets how it ended and what it said so far: a new test begins.</summary>
     public void Forget()
@@ -107,8 +111,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await _stopping.CancelAsync();
-        Posix.Signal(Pid, Posix.Terminate);
-        await _running.WaitAsync(TimeSpan.FromSeconds(60));
+        for (var asked = 0; !_running.IsCompleted && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60);)
+        {
+            // Between two lives there is nobody to ask.
+            if (Pid is not 0 and var pid && pid != asked && Posix.Signal(pid, Posix.Terminate))
+            {
+                asked = pid;
+            }
+
+            await Task.WhenAny(_running, Task.Delay(50));
+        }
+
+        await _running.WaitAsync(TimeSpan.Zero);
         return Stopwatch.GetElapsedTime(started);
     }
 
@@ -121,9 +135,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     // A supervised host: we are its supervisor. It drains when its standard input ends.
-    private static ProcessStartInfo Host()
+    private static ProcessStartInfo Host(int port)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll("Gogobe.AppHost"), "up", "--port", Loopback.FreePort().ToString(CultureInfo.InvariantCulture)]);
+        var start = new ProcessStartInfo("dotnet", [Dll("Gogobe.AppHost"), "up", "--port", port.ToString(CultureInfo.InvariantCulture)]);
         start.Environment["GOGOBE_SUPERVISED"] = "1";
         start.Environment.Remove("KAFKA_HOME");
         return start;
