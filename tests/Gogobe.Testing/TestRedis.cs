@@ -13,6 +13,9 @@ public sealed class TestRedis : IAsyncLifetime
     private ScratchFolder? _folder;
     private PrivateRedis? _server;
 
+    /// <summary>Its port.</summary>
+    public int Port => _server!.Port;
+
     /// <summary>Connection string in the form of StackExchange.Redis.</summary>
     public string ConnectionString => _server!.ConnectionString;
 

@@ -47,7 +47,7 @@ internal sealed class SplitStack : IAsyncDisposable
         {
             ["ConnectionStrings__gogobe"] = throughProxy?.Invoke(connection) ?? connection,
             ["ConnectionStrings__redis"] = redis.ConnectionString,
-            ["ConnectionStrings__kafka"] = await kafka.StartAsync(),
+            ["ConnectionStrings__kafka"] = more?.GetValueOrDefault("ConnectionStrings__kafka") ?? await kafka.StartAsync(),
             ["Gogobe__Carrier__AllowLocalFiles"] = "true",
             // The group notices a member's death after so long; the product's own value is part of the waits that --long runs in full.
             ["Aspire__Confluent__Kafka__Consumer__Config__SessionTimeoutMs"] = FaultRun.IsLong ? "10000" : "3000",
