@@ -59,7 +59,7 @@ public sealed class LongTests(TestPostgres postgres, TestRedis redis, TestKafka 
         while (Stopwatch.GetElapsedTime(began) < lasts)
         {
             await using var files = ScratchFolder.Create("soak");
-            var truth = chain.WriteDay(files.Path, ++day);
+            var truth = chain.WriteDay(files.Path, ++day, cancellationToken: TestContext.Current.CancellationToken);
             var result = await run.IngestToEndAsync(files.Path);
             result.ExitCode.ShouldBe(0, result.Error);
             rows += result.Rows("seen");

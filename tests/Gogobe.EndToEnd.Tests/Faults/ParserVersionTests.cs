@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Gogobe.EndToEnd.Tests.Split;
-using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests.Faults;
@@ -22,7 +21,7 @@ public sealed class ParserVersionTests(TestPostgres postgres, TestRedis redis, T
         await using var run = await FaultRun.StartOwnAsync(_fixtures, Form.Split, ["carrier", "parser!parser.before-publish@41=kill", "writer"], stores: 1);
         await using var files = ScratchFolder.Create("versions");
         var chain = FaultRun.Generated(run.Chain, new() { Stores = s_files, ItemsPerStore = 1_200 });
-        var day = chain.WriteDay(files.Path, 1);
+        var day = chain.WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
         using var ingest = run.Stack.Ingest(files.Path);
         await run.StopRestartingAsync("parser", ingest);
 

@@ -19,9 +19,9 @@ public sealed class RepublishTests(TestPostgres postgres, TestRedis redis, TestK
         await using var run = await FaultRun.StartAsync(_fixtures, Form.Split, ["carrier!carrier.before-ledger@1=freeze", "parser", "writer"], stores: 1);
         await using var files = ScratchFolder.Create("republish");
         var chain = FaultRun.Generated(run.Chain, s_small with { FirstDay = new DateOnly(2025, 12, 1) });
-        var first = chain.WriteDay(files.Path, 1).Files.Single(f => f.Store == 1).Path;
+        var first = chain.WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken).Files.Single(f => f.Store == 1).Path;
         await using var later = ScratchFolder.Create("republish-later");
-        var second = chain.WriteDay(later.Path, 2).Files.Single(f => f.Store == 1).Path;
+        var second = chain.WriteDay(later.Path, 2, cancellationToken: TestContext.Current.CancellationToken).Files.Single(f => f.Store == 1).Path;
         using (var ingest = run.Stack.Ingest(first))
         {
             await FaultRun.UntilAsync(ingest, () => Task.FromResult(run.Service("carrier").IsFrozen), "the Carrier had read the bytes");
@@ -45,7 +45,7 @@ public sealed class RepublishTests(TestPostgres postgres, TestRedis redis, TestK
         await using var run = await FaultRun.StartAsync(_fixtures, Form.Split, ["carrier", "parser", "writer"], stores: 1);
         await using var files = ScratchFolder.Create("same");
         var chain = FaultRun.Generated(run.Chain, s_small);
-        var day = chain.WriteDay(files.Path, 1);
+        var day = chain.WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
         (await run.IngestToEndAsync(files.Path)).ExitCode.ShouldBe(0);
         var before = await PricesAsync(run, store: 1);
 
@@ -71,8 +71,8 @@ public sealed class RepublishTests(TestPostgres postgres, TestRedis redis, TestK
         await using var run = await FaultRun.StartAsync(_fixtures, Form.Split, ["carrier", "parser", "writer"], stores: 1);
         await using var files = ScratchFolder.Create("back");
         var chain = FaultRun.Generated(run.Chain, s_small with { Replaced = 0, Stores = 1 });
-        var first = chain.WriteDay(files.Path, 1);
-        var second = chain.WriteDay(files.Path, 2);
+        var first = chain.WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
+        var second = chain.WriteDay(files.Path, 2, cancellationToken: TestContext.Current.CancellationToken);
         File.Copy(first.Files[0].Path, Stamped(first.Files[0], day: 3));
 
         (await run.IngestToEndAsync(files.Path)).ExitCode.ShouldBe(0);

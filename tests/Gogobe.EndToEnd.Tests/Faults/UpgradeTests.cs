@@ -59,7 +59,11 @@ public sealed class UpgradeTests(TestPostgres postgres, TestRedis redis, TestKaf
         using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = brokers }).Build();
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = brokers, GroupId = "gogobe.carrier", AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoCommit = false, EnablePartitionEof = true,
+            BootstrapServers = brokers,
+            GroupId = "gogobe.carrier",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
         }).Build();
         consumer.Subscribe(Discovered);
         var messages = new List<ConsumeResult<string, byte[]>>();
