@@ -1,0 +1,63 @@
+using Gogobe.Portals.Simulator.Country;
+using Gogobe.Portals.Simulator.Failures;
+using Microsoft.AspNetCore.Http;
+
+namespace Gogobe.Portals.Simulator.Serving;
+
+/// <summary>One portal of a family: says what a request means and answers it. Sites see nothing of failures but what changes the content of a listing.</summary>
+internal abstract class PortalSite(string host, PortalFamily family, SimulatedCountry country, IReadOnlyList<PortalChain> chains)
+{
+    /// <summary>Name of the real host.</summary>
+    public string Host => host;
+
+    public PortalFamily Family => family;
+
+    /// <summary>Where it is served.</summary>
+    public Uri Base { get; set; } = new("http://invalid");
+
+    public IReadOnlyList<PortalChain> Chains => chains;
+
+    protected SimulatedCountry Country => country;
+
+    /// <summary>What a request means.</summary>
+    public abstract ValueTask<PortalRequest> ReadAsync(HttpContext context);
+
+    /// <summary>The answer, as if all went well.</summary>
+    public abstract ValueTask<PortalAnswer> AnswerAsync(HttpContext context, PortalRequest request);
+
+    /// <summary>What a listing shows, newest last.</summary>
+    protected IReadOnlyList<ListedRow> Listing(PortalChain chain, PortalRequest request)
+    {
+        if (request.Fails(FailureKind.EmptyListing))
+        {
+            return [];
+        }
+
+        var files = country.FilesOf(chain.Slug).Select(f => new ListedRow(f, request.Failure?.Kind switch
+        {
+            FailureKind.UpperCaseNames => f.Name.ToUpperInvariant(),
+            FailureKind.LowerCaseNames => f.Name.ToLowerInvariant(),
+            _ => f.Name,
+        }));
+        return [.. request.Fails(FailureKind.ListTwice) ? files.SelectMany(f => new[] { f, f }) : files];
+    }
+
+    /// <summary>The file of a name: in any case, and with or without extension, the exact name first.</summary>
+    protected PublishedFile? Find(PortalChain chain, string name)
+    {
+        var files = country.FilesOf(chain.Slug);
+        return files.LastOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? files.LastOrDefault(f => ListedNames.WithoutExtension(f.Name).Equals(ListedNames.WithoutExtension(name), StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The bytes, or 404.</summary>
+    protected static PortalAnswer Download(PortalRequest request, string type = "application/octet-stream") =>
+        request.File is { } file ? PortalAnswer.Of(file, type) : PortalAnswer.NotFound();
+
+    protected static string Query(HttpContext context, string name) => context.Request.Query[name].ToString();
+}
+
+/// <summary>A row of a listing.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Name">Its name as shown.</param>
+internal sealed record ListedRow(PublishedFile File, string Name);
