@@ -16,9 +16,12 @@ public sealed class PortalSimulator : IAsyncDisposable
     private readonly Dictionary<string, ChainHost> _hosts = [];
     private readonly PortalCertificates _certificates = new("url.publishedprices.co.il", TimeProvider.System);
 
+    private readonly LinkLifetime _lifetime;
+
     private PortalSimulator(SimulatorOptions options)
     {
         Options = options;
+        _lifetime = new LinkLifetime(options.LinkLifetime);
         Country = new SimulatedCountry(options.Country);
     }
 
@@ -33,6 +36,13 @@ public sealed class PortalSimulator : IAsyncDisposable
 
     /// <summary>What the portals saw.</summary>
     public PortalCounts Counts { get; } = new();
+
+    /// <summary>How long links of Shufersal and Super-Pharm work. For Shufersal a change is for links shown from now on.</summary>
+    public TimeSpan LinkLifetime
+    {
+        get => _lifetime.Value;
+        set => _lifetime.Value = value;
+    }
 
     /// <summary>Where each chain's portal is, by slug.</summary>
     public IReadOnlyDictionary<string, ChainHost> Hosts => _hosts;
@@ -89,7 +99,7 @@ public sealed class PortalSimulator : IAsyncDisposable
 
     private IEnumerable<PortalServer> ServersOf(string chain) => _servers.Where(s => s.Site.Chains.Any(c => c.Slug == chain));
 
-    private IEnumerable<PortalServer> Servers() => PortalSites.Of(Country, Options)
+    private IEnumerable<PortalServer> Servers() => PortalSites.Of(Country, Options, _lifetime)
         .Select(site => new PortalServer(site, Country, Failures, Counts, site.Family == PortalFamily.Cerberus ? _certificates : null));
 
     private void NameHosts()

@@ -8,7 +8,7 @@ public sealed class SimulatedCountry
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedChain> _chains;
-    private readonly Dictionary<string, IReadOnlyList<PublishedFile>> _snapshots = [];
+    private readonly Dictionary<string, ChainListing> _listings = [];
 
     /// <summary>Opens all stores, which publish their first files.</summary>
     /// <exception cref="ArgumentException">No country can be like that.</exception>
@@ -37,13 +37,7 @@ public sealed class SimulatedCountry
     internal WallClock Clock { get; }
 
     /// <summary>What a chain's portal lists, oldest first.</summary>
-    public IReadOnlyList<PublishedFile> FilesOf(string chain)
-    {
-        lock (_lock)
-        {
-            return _snapshots.TryGetValue(chain, out var files) ? files : _snapshots[chain] = [.. _chains[chain].Files];
-        }
-    }
+    public IReadOnlyList<PublishedFile> FilesOf(string chain) => ListingOf(chain).Files;
 
     /// <summary>Some stores of every chain publish deltas (and Fulls, when their hour has come). Returns what is new.</summary>
     public IReadOnlyList<PublishedFile> Tick() => Change(Chains, chain => chain.Tick());
@@ -65,8 +59,16 @@ public sealed class SimulatedCountry
     {
         lock (_lock)
         {
-            _snapshots.Remove(chain);
+            _listings.Remove(chain);
             return _chains[chain].Files.RemoveAll(f => f.Name == name) > 0;
+        }
+    }
+
+    internal ChainListing ListingOf(string chain)
+    {
+        lock (_lock)
+        {
+            return _listings.TryGetValue(chain, out var listing) ? listing : _listings[chain] = new ChainListing(_chains[chain].Files);
         }
     }
 
@@ -88,7 +90,7 @@ public sealed class SimulatedCountry
                 var before = chain.Files.ToHashSet();
                 change(chain);
                 published.AddRange(chain.Files.Where(f => !before.Contains(f)));
-                _snapshots.Remove(chain.Portal.Slug);
+                _listings.Remove(chain.Portal.Slug);
             }
 
             return published;

@@ -6,12 +6,12 @@ namespace Gogobe.Portals.Simulator.Portals;
 /// <summary>The sites of a country. Of a chain with several hosts the one that lists comes first.</summary>
 internal static class PortalSites
 {
-    public static IEnumerable<PortalSite> Of(SimulatedCountry country, SimulatorOptions options)
+    public static IEnumerable<PortalSite> Of(SimulatedCountry country, SimulatorOptions options, LinkLifetime lifetime)
     {
         foreach (var host in country.Chains.GroupBy(c => c.Host))
         {
             var chains = host.ToList();
-            foreach (var site in Of(country, options, chains[0].Family, chains))
+            foreach (var site in Of(country, options, lifetime, chains[0].Family, chains))
             {
                 yield return site;
             }
@@ -26,22 +26,39 @@ internal static class PortalSites
         _ => "/",
     };
 
-    private static IEnumerable<PortalSite> Of(SimulatedCountry country, SimulatorOptions options, PortalFamily family, IReadOnlyList<PortalChain> chains)
+    private static IEnumerable<PortalSite> Of(
+        SimulatedCountry country, SimulatorOptions options, LinkLifetime lifetime, PortalFamily family, IReadOnlyList<PortalChain> chains)
     {
+        var chain = chains[0];
         switch (family)
         {
             case PortalFamily.Cerberus:
-                yield return new CerberusSite(country, chains, options);
-                break;
+                return [new CerberusSite(country, chains, options)];
             case PortalFamily.Bina:
-                yield return new BinaSite(country, chains[0], options);
-                break;
+                return [new BinaSite(country, chain, options)];
             case PortalFamily.Laib:
-                yield return new LaibSite(country, chains);
-                break;
+                return [new LaibSite(country, chains)];
+            case PortalFamily.Shufersal:
+                var signed = new BlobSite("pricesprodpublic.blob.core.windows.net", country, chain, lifetime);
+                return [new ShufersalSite(country, chain, signed, options), signed];
+            case PortalFamily.SuperPharm:
+                return [new SuperPharmSite(country, chain, options, lifetime)];
+            case PortalFamily.PublishPrice:
+                return [new PublishPriceSite(country, chain)];
+            case PortalFamily.HaziHinam:
+                var open = new BlobSite("hazihinamprod01.blob.core.windows.net", country, chain, lifetime: null);
+                return [new HaziHinamSite(country, chain, open, options), open];
+            case PortalFamily.CityMarketShops:
+                return [new CityMarketSite(country, chain, options)];
+            case PortalFamily.Wolt:
+                return [new WoltSite(country, chain)];
+            case PortalFamily.WorkerList:
+                var files = new BlobSite("files.w5871031-kt.workers.dev", country, chain, lifetime: null);
+                return [new WorkerListSite(country, chain, files), files];
+            case PortalFamily.Netiv:
+                return [new NetivSite(country, chain)];
             default:
-                yield return new AbsentSite(country, chains[0]);
-                break;
+                throw new ArgumentOutOfRangeException(nameof(family), family, null);
         }
     }
 }

@@ -43,12 +43,7 @@ internal abstract class PortalSite(string host, PortalFamily family, SimulatedCo
     }
 
     /// <summary>The file of a name: in any case, and with or without extension, the exact name first.</summary>
-    protected PublishedFile? Find(PortalChain chain, string name)
-    {
-        var files = country.FilesOf(chain.Slug);
-        return files.LastOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? files.LastOrDefault(f => ListedNames.WithoutExtension(f.Name).Equals(ListedNames.WithoutExtension(name), StringComparison.OrdinalIgnoreCase));
-    }
+    protected PublishedFile? Find(PortalChain chain, string name) => country.ListingOf(chain.Slug).Find(name);
 
     /// <summary>The bytes, or 404.</summary>
     protected static PortalAnswer Download(PortalRequest request, string type = "application/octet-stream") =>
