@@ -1,6 +1,8 @@
+using System.Globalization;
 using Gogobe.Portals.Simulator.Counting;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
+using Gogobe.Portals.Simulator.Ftp;
 using Gogobe.Portals.Simulator.Portals;
 using Gogobe.Portals.Simulator.Serving;
 
@@ -14,7 +16,8 @@ public sealed class PortalSimulator : IAsyncDisposable
 {
     private readonly List<PortalServer> _servers = [];
     private readonly Dictionary<string, ChainHost> _hosts = [];
-    private readonly PortalCertificates _certificates = new("url.publishedprices.co.il", TimeProvider.System);
+    private readonly PortalCertificates _certificates = new(["url.publishedprices.co.il", FtpSite.HostName], TimeProvider.System);
+    private FtpServer? _ftp;
 
     private readonly LinkLifetime _lifetime;
 
@@ -68,6 +71,7 @@ public sealed class PortalSimulator : IAsyncDisposable
                 await server.OpenAsync(cancellationToken);
             }
 
+            simulator.OpenFtp();
             simulator.NameHosts();
             return simulator;
         }
@@ -78,8 +82,14 @@ public sealed class PortalSimulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the ports of a chain's portal, as when it has moved away: connections are refused. Other chains of the host are gone too.</summary>
+    /// <summary>Closes the ports of a chain's portal, as when it has moved away: connections are refused. Other chains of the host are gone too; FTP stays.</summary>
     public Task CloseAsync(string chain) => Task.WhenAll(ServersOf(chain).Select(s => s.CloseAsync()));
+
+    /// <summary>Closes the FTP server.</summary>
+    public Task CloseFtpAsync() => _ftp?.CloseAsync() ?? Task.CompletedTask;
+
+    /// <summary>Opens it again, on the same port.</summary>
+    public void ReopenFtp() => _ftp?.Open();
 
     /// <summary>Opens them again, on the same ports.</summary>
     public async Task OpenAsync(string chain, CancellationToken cancellationToken = default)
@@ -94,6 +104,11 @@ public sealed class PortalSimulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_servers.Select(s => s.DisposeAsync().AsTask()));
+        if (_ftp is not null)
+        {
+            await _ftp.DisposeAsync();
+        }
+
         _certificates.Dispose();
     }
 
@@ -102,17 +117,28 @@ public sealed class PortalSimulator : IAsyncDisposable
     private IEnumerable<PortalServer> Servers() => PortalSites.Of(Country, Options, _lifetime)
         .Select(site => new PortalServer(site, Country, Failures, Counts, site.Family == PortalFamily.Cerberus ? _certificates : null));
 
+    private void OpenFtp()
+    {
+        var accounts = Country.Chains.Where(c => c.Family == PortalFamily.Cerberus).ToList();
+        if (accounts.Count > 0)
+        {
+            _ftp = new FtpServer(new FtpSite(Country, accounts, Options.Ftp, Failures, Counts, _certificates), Counts.Host(FtpSite.HostName));
+            _ftp.Open();
+        }
+    }
+
     private void NameHosts()
     {
         foreach (var chain in Country.Chains)
         {
             var sites = ServersOf(chain.Slug).Select(s => s.Site).ToList();
             var first = sites[0];
+            var ftp = chain.Family == PortalFamily.Cerberus ? new Uri(string.Create(CultureInfo.InvariantCulture, $"ftp://127.0.0.1:{_ftp!.Port}{chain.Folder}")) : null;
             _hosts[chain.Slug] = new ChainHost(
                 chain,
                 new Uri(first.Base, PortalSites.PathOf(chain)),
-                [.. sites.Select(s => s.Base.Authority)],
-                null);
+                [.. sites.Select(s => s.Base.Authority), .. ftp is null ? [] : new[] { ftp.Authority }],
+                ftp);
         }
     }
 }

@@ -181,4 +181,7 @@ public enum Oddities
 
     /// <summary>Each id has stores of its own.</summary>
     SeparateIds = 2048,
+
+    /// <summary>Its FTP account is answered 530 without TLS.</summary>
+    FtpNeedsTls = 4096,
 }

@@ -17,7 +17,7 @@ public static class PortalChains
         Cerberus("osher-ad", "אושר עד", "osherad", "", new(8, 0), NoOddity, "7290103152017").Classic(),
         Cerberus("tiv-taam", "טיב טעם", "TivTaam", "", new(0, 40), NoOddity, "7290873255550").Classic() with { Layout = Generation.TivTaam },
         Cerberus("yohananof", "יוחננוף", "yohananof", "", new(0, 40), NoOddity, "7290803800003"),
-        Cerberus("dor-alon", "דור אלון", "doralon", "", new(1, 0), Oddities.SecondIdForLastStore, "7290492000005", "729049000005"),
+        Cerberus("dor-alon", "דור אלון", "doralon", "", new(1, 0), Oddities.SecondIdForLastStore | Oddities.FtpNeedsTls, "7290492000005", "729049000005"),
         Cerberus("keshet", "קשת טעמים", "Keshet", "", new(2, 0), Oddities.WithoutExtension, "7290785400000"),
         Cerberus("super-cofix", "סופר קופיקס", "SuperCofixApp", "", new(0, 10), Oddities.DuplicateRows, "7291056200008").Classic(),
         Cerberus("politzer", "פוליצר", "politzer", "", new(3, 0), NoOddity, "7291059100008"),

@@ -19,6 +19,13 @@ public enum RequestKind
     Other,
 }
 
+/// <summary>How a portal is asked.</summary>
+public enum PortalChannel
+{
+    Web,
+    Ftp,
+}
+
 /// <summary>Ways in which a portal fails (docs/specs/portals.md, "Failures").</summary>
 public enum FailureKind
 {
@@ -38,6 +45,7 @@ public enum FailureKind
     LowerCaseNames,
     SessionLost,
     LinkExpired,
+    PassiveUnreachable,
     ForeignCertificate,
     ExpiredCertificate,
 }
@@ -94,6 +102,9 @@ public sealed record Failure
 
     /// <summary>A signed link is refused as if it had expired (Shufersal 403, Super-Pharm a text); elsewhere 403.</summary>
     public static Failure LinkExpired { get; } = new(FailureKind.LinkExpired);
+
+    /// <summary>FTP: PASV names an address of a private network, and nobody listens at the port, as behind a router that translates nothing. Active mode works.</summary>
+    public static Failure PassiveUnreachable { get; } = new(FailureKind.PassiveUnreachable);
 
     /// <summary>The server shows a certificate of a root that nobody knows (Cerberus). Decided when a connection opens.</summary>
     public static Failure ForeignCertificate { get; } = new(FailureKind.ForeignCertificate);

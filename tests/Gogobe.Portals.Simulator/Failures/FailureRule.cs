@@ -21,6 +21,9 @@ public sealed class FailureRule
     /// <summary>Kind of request.</summary>
     public RequestKind? On { get; init; }
 
+    /// <summary>On the web or over FTP.</summary>
+    public PortalChannel? Over { get; init; }
+
     /// <summary>Part of the file's name, in any case; requests without a file do not match.</summary>
     public string? File { get; init; }
 
@@ -46,6 +49,7 @@ public sealed class FailureRule
     {
         if ((Family is { } family && family != question.Family)
             || (On is { } on && on != question.Kind)
+            || (Over is { } over && over != question.Channel)
             || (Chain is { } chain && !question.Chains.Contains(chain))
             || ((File is not null || TimesPerFile is not null) && question.File is null)
             || (File is { } file && !question.File!.Contains(file, StringComparison.OrdinalIgnoreCase))
@@ -85,4 +89,6 @@ public sealed class FailureRule
 /// <param name="Kind">What it is for; null while a connection opens.</param>
 /// <param name="File">Name of the file.</param>
 /// <param name="Now">The portals' clock.</param>
-internal readonly record struct FailureQuestion(PortalFamily Family, IReadOnlyList<string> Chains, RequestKind? Kind, string? File, DateTimeOffset Now);
+/// <param name="Channel">How it is asked.</param>
+internal readonly record struct FailureQuestion(
+    PortalFamily Family, IReadOnlyList<string> Chains, RequestKind? Kind, string? File, DateTimeOffset Now, PortalChannel Channel);

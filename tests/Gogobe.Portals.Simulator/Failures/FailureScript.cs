@@ -27,11 +27,13 @@ public sealed class FailureScript
     /// <summary>Takes all rules away: the portals are well again.</summary>
     public void Clear() => ImmutableInterlocked.Update(ref _rules, _ => []);
 
-    internal Failure? Ask(FailureQuestion question)
-    {
-        var aboutCertificates = question.Kind is null;
-        return _rules.FirstOrDefault(r => IsAboutCertificates(r) == aboutCertificates && r.Take(question))?.Failure;
-    }
+    internal Failure? Ask(FailureQuestion question) => _rules.FirstOrDefault(r => Concerns(r.Failure.Kind, question) && r.Take(question))?.Failure;
 
-    private static bool IsAboutCertificates(FailureRule rule) => rule.Failure.Kind is FailureKind.ForeignCertificate or FailureKind.ExpiredCertificate;
+    // Certificates fail while a connection opens and passive mode when it is asked for; all others at a request.
+    private static bool Concerns(FailureKind failure, FailureQuestion question) => failure switch
+    {
+        FailureKind.ForeignCertificate or FailureKind.ExpiredCertificate => question.Kind is null,
+        FailureKind.PassiveUnreachable => question is { Channel: PortalChannel.Ftp, Kind: RequestKind.Other },
+        _ => question.Kind is not null && question is not { Channel: PortalChannel.Ftp, Kind: RequestKind.Other },
+    };
 }

@@ -21,7 +21,11 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
                 return true;
             case FailureKind.Hang:
                 visit.Dispose();
-                await WaitAsync(Timeout.InfiniteTimeSpan, context);
+                using (var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, either.Token);
+                }
+
                 return true;
             case FailureKind.Status:
                 var page = failure.Code == 247
@@ -83,7 +87,8 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
         else if (failure?.Kind == FailureKind.Drip)
         {
             visit.Dispose();
-            await DripAsync(context, body, failure.BytesPerSecond);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing);
+            await Slowly.WriteAsync(response.Body, body, failure.BytesPerSecond, either.Token);
         }
         else
         {
@@ -104,22 +109,4 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
 
     private static bool NotModified(HttpContext context, PortalAnswer answer) =>
         context.Request.Headers.IfNoneMatch is { Count: > 0 } known && answer.Headers.Any(h => h.Name == "ETag" && known.Contains(h.Value));
-
-    private async Task DripAsync(HttpContext context, ReadOnlyMemory<byte> body, int bytesPerSecond)
-    {
-        // Fast drips go in tenths of a second.
-        var (portion, pause) = bytesPerSecond >= 10 ? (bytesPerSecond / 10, TimeSpan.FromMilliseconds(100)) : (1, TimeSpan.FromSeconds(1.0 / bytesPerSecond));
-        for (; !body.IsEmpty; body = body[Math.Min(portion, body.Length)..])
-        {
-            await context.Response.Body.WriteAsync(body[..Math.Min(portion, body.Length)], context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await WaitAsync(pause, context);
-        }
-    }
-
-    private async Task WaitAsync(TimeSpan time, HttpContext context)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing);
-        await Task.Delay(time, either.Token);
-    }
 }

@@ -15,15 +15,15 @@ internal sealed class PortalCertificates : IDisposable
     private readonly X509Certificate2 _foreign;
 
     // Certificates are checked against the machine's clock, whatever the portals' clock says.
-    public PortalCertificates(string host, TimeProvider machine)
+    public PortalCertificates(IReadOnlyList<string> hosts, TimeProvider machine)
     {
         var now = machine.GetUtcNow();
         _root = Authority("Simulated Root", null, now);
         _intermediate = Authority("Simulated Intermediate", _root, now);
-        _good = Leaf(host, _intermediate, now.AddDays(-1), now.AddDays(30));
-        _expired = Leaf(host, _intermediate, now.AddDays(-10), now.AddDays(-1));
+        _good = Leaf(hosts, _intermediate, now.AddDays(-1), now.AddDays(30));
+        _expired = Leaf(hosts, _intermediate, now.AddDays(-10), now.AddDays(-1));
         using var stranger = Authority("Stranger", null, now);
-        _foreign = Leaf(host, stranger, now.AddDays(-1), now.AddDays(30));
+        _foreign = Leaf(hosts, stranger, now.AddDays(-1), now.AddDays(30));
     }
 
     /// <summary>Root, to be trusted.</summary>
@@ -64,12 +64,16 @@ internal sealed class PortalCertificates : IDisposable
         return bare.CopyWithPrivateKey(key);
     }
 
-    private static X509Certificate2 Leaf(string host, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until)
+    private static X509Certificate2 Leaf(IReadOnlyList<string> hosts, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
+        foreach (var host in hosts)
+        {
+            names.AddDnsName(host);
+        }
+
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());

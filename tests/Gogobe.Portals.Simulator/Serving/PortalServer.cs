@@ -68,5 +68,5 @@ internal sealed class PortalServer : IAsyncDisposable
     }
 
     private FailureQuestion Question(RequestKind? kind, PortalChain? chain, string? file) =>
-        new(_site.Family, chain is null ? _slugs : [chain.Slug], kind, file, _clock.UtcNow);
+        new(_site.Family, chain is null ? _slugs : [chain.Slug], kind, file, _clock.UtcNow, PortalChannel.Web);
 }

@@ -1,5 +1,4 @@
 using Gogobe.Portals.Simulator.Country;
-using Gogobe.Portals.Simulator.Failures;
 using Microsoft.AspNetCore.Http;
 
 namespace Gogobe.Portals.Simulator.Serving;
@@ -26,21 +25,7 @@ internal abstract class PortalSite(string host, PortalFamily family, SimulatedCo
     public abstract ValueTask<PortalAnswer> AnswerAsync(HttpContext context, PortalRequest request);
 
     /// <summary>What a listing shows, newest last.</summary>
-    protected IReadOnlyList<ListedRow> Listing(PortalChain chain, PortalRequest request)
-    {
-        if (request.Fails(FailureKind.EmptyListing))
-        {
-            return [];
-        }
-
-        var files = country.FilesOf(chain.Slug).Select(f => new ListedRow(f, request.Failure?.Kind switch
-        {
-            FailureKind.UpperCaseNames => f.Name.ToUpperInvariant(),
-            FailureKind.LowerCaseNames => f.Name.ToLowerInvariant(),
-            _ => f.Name,
-        }));
-        return [.. request.Fails(FailureKind.ListTwice) ? files.SelectMany(f => new[] { f, f }) : files];
-    }
+    protected IReadOnlyList<ListedRow> Listing(PortalChain chain, PortalRequest request) => ListedRows.Of(country.FilesOf(chain.Slug), request.Failure);
 
     /// <summary>The file of a name: in any case, and with or without extension, the exact name first.</summary>
     protected PublishedFile? Find(PortalChain chain, string name) => country.ListingOf(chain.Slug).Find(name);
@@ -51,8 +36,3 @@ internal abstract class PortalSite(string host, PortalFamily family, SimulatedCo
 
     protected static string Query(HttpContext context, string name) => context.Request.Query[name].ToString();
 }
-
-/// <summary>A row of a listing.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Name">Its name as shown.</param>
-internal sealed record ListedRow(PublishedFile File, string Name);
