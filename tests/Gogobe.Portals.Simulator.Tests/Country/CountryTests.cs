@@ -48,7 +48,7 @@ public sealed class CountryTests
         var country = new SimulatedCountry(new CountryOptions { Stores = 3, Items = 20, Clock = new StillClock() });
         var groups = country.Files.GroupBy(f =>
         {
-            PublishedName.TryParse(f.Name, out var name);
+            PublishedName.TryParse(f.Name, out var name).ShouldBeTrue();
             return (f.Chain, f.Type, f.Store, name!.WallTime, name.Sequence);
         }).ToList();
         foreach (var group in groups)

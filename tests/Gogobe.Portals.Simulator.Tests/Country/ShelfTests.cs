@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gogobe.Portals.Simulator.Country;
-using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Portals.Simulator.Tests.Support;
 
 namespace Gogobe.Portals.Simulator.Tests.Country;

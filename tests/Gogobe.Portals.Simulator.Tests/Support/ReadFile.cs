@@ -36,14 +36,14 @@ internal static class ReadFile
                     }
                     else
                     {
-                        _leaf = name;
-                        _text = null;
+                        s_leaf = name;
+                        s_text = null;
                     }
                 }
             }
             else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.CDATA)
             {
-                _text += reader.Value;
+                s_text += reader.Value;
             }
             else if (reader.NodeType == XmlNodeType.EndElement && open.Count > 0)
             {
@@ -60,12 +60,12 @@ internal static class ReadFile
                         open.Push(outer with { HasRow = true });
                     }
                 }
-                else if (_leaf == reader.LocalName)
+                else if (s_leaf == reader.LocalName)
                 {
-                    open.Peek().Leaves.Add((_leaf.ToLowerInvariant(), _text ?? ""));
+                    open.Peek().Leaves.Add((s_leaf.ToLowerInvariant(), s_text ?? ""));
                 }
 
-                (_leaf, _text) = (null, null);
+                (s_leaf, s_text) = (null, null);
             }
         }
 
@@ -73,10 +73,10 @@ internal static class ReadFile
     }
 
     [ThreadStatic]
-    private static string? _leaf;
+    private static string? s_leaf;
 
     [ThreadStatic]
-    private static string? _text;
+    private static string? s_text;
 
     /// <summary>The text of a file.</summary>
     public static string Text(byte[] bytes)

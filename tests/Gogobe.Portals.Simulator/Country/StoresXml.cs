@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Gogobe.Portals.Simulator.Generated;
 
 namespace Gogobe.Portals.Simulator.Country;

@@ -27,7 +27,7 @@ internal static class PortalSites
     };
 
     private static IEnumerable<PortalSite> Of(
-        SimulatedCountry country, SimulatorOptions options, LinkLifetime lifetime, PortalFamily family, IReadOnlyList<PortalChain> chains)
+        SimulatedCountry country, SimulatorOptions options, LinkLifetime lifetime, PortalFamily family, List<PortalChain> chains)
     {
         var chain = chains[0];
         switch (family)

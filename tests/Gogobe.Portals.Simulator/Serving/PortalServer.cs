@@ -1,5 +1,5 @@
-using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Counting;
+using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
 using Microsoft.AspNetCore.Http;
 
