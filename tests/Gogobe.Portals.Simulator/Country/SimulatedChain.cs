@@ -1,0 +1,274 @@
+using Gogobe.Portals.Simulator.Generated;
+
+namespace Gogobe.Portals.Simulator.Country;
+
+/// <summary>One chain: its stores, and all it has published so far. Not safe for several threads; the country guards it.</summary>
+internal sealed class SimulatedChain
+{
+    private readonly CountryOptions _country;
+    private readonly WallClock _clock;
+    private readonly ContentMaker _make;
+    private readonly Mix _ticks;
+    private readonly IReadOnlyList<(PublishedId Id, GeneratedStore Store)> _storeList;
+    private long _tick;
+    private DateTime _lastFull;
+
+    public SimulatedChain(PortalChain portal, CountryOptions country, WallClock clock, ContentCache cache)
+    {
+        Portal = portal;
+        _country = country;
+        _clock = clock;
+        _make = new ContentMaker(portal, cache);
+        var first = FirstFull();
+        Stores = [.. Openings().Select(o => new SimulatedStore(Options(o.Id, first), o.Id, o.Number, first))];
+        _ticks = new Mix(Stores[0].Options.Seed, Mix.Purpose.Slug);
+        _storeList = [.. portal.Ids.SelectMany(id => Stores.Where(s => s.Id == id).Select(s => (id, StoresFileWriter.Stores(s.Options)[s.Number - 1])))];
+        Begin(first);
+    }
+
+    public PortalChain Portal { get; }
+
+    public IReadOnlyList<SimulatedStore> Stores { get; }
+
+    public List<PublishedFile> Files { get; } = [];
+
+    public IEnumerable<(PublishedId Id, GeneratedStore Store)> StoreList => _storeList;
+
+    /// <summary>A tick: some stores publish deltas; all publish Fulls when a day's hour has come.</summary>
+    public void Tick()
+    {
+        var now = _clock.Now;
+        if (now >= _lastFull.Date.AddDays(1) + Portal.FullAt.ToTimeSpan())
+        {
+            Fulls(now.Date + Portal.FullAt.ToTimeSpan());
+        }
+
+        var tick = ++_tick;
+        var chosen = new Selection(Stores.Count, Math.Max(_country.TickShare, 1.0 / Stores.Count), _ticks[tick]);
+        for (var n = 0; n < Stores.Count; n++)
+        {
+            if (!chosen.Contains(n))
+            {
+                continue;
+            }
+
+            if (Next(Stores[n].LastPrices) is { } prices)
+            {
+                PriceDelta(Stores[n], prices);
+            }
+
+            if (_ticks[tick, n] % 3 == 0 && Next(Stores[n].LastPromotions) is { } promotions)
+            {
+                PromotionDelta(Stores[n], promotions);
+            }
+        }
+    }
+
+    /// <summary>The Stores file and a PriceFull and PromoFull a store, with a day's changes.</summary>
+    public void Fulls(DateTime at)
+    {
+        foreach (var store in Stores)
+        {
+            store.ChangePrices(_country.DayChanged, at);
+
+            // Full files of this chain are flagged as a conflict of ids, and a flagged Full takes nothing away.
+            if (Portal.Ids.All(i => i.InStores is null))
+            {
+                store.ReplaceSome(0.001, at);
+            }
+
+            store.ChangePromotions(at);
+        }
+
+        PublishFulls(at);
+    }
+
+    /// <summary>Publishes other bytes under the name of the newest PriceFull of a store.</summary>
+    public PublishedFile Republish(int store)
+    {
+        var old = Files.Last(f => f.Store == store && f.Type == PublishedType.PriceFull && f.RepeatOf is null);
+        var state = Stores.Single(s => s.Number == store && s.Id.Id == old.ChainId);
+        if (Files.Any(f => f.Store == store && f.ChainId == old.ChainId && f.Type == PublishedType.Price && f.WallTime > old.WallTime))
+        {
+            throw new InvalidOperationException($"Store {store} of {Portal.Slug} has published deltas since; publish a Full first.");
+        }
+
+        state.ChangePrices(_country.DeltaChanged, old.WallTime);
+        var (content, rows) = _make.Prices(state, state.Places(), old.Name);
+        Files.Remove(old);
+        var again = Listed(content, PublishedType.PriceFull, state.Id, store, old.Name, old.WallTime, rows, edition: old.Edition + 1);
+        return again;
+    }
+
+    private void Begin(DateTime first)
+    {
+        for (var day = 0; day < _country.Days; day++)
+        {
+            var at = first.AddDays(day);
+            if (day == 0)
+            {
+                PublishFulls(at);
+            }
+            else
+            {
+                Fulls(at);
+            }
+        }
+
+        var full = _lastFull;
+        var room = _clock.Now - full;
+        for (var delta = 1; delta <= _country.Deltas; delta++)
+        {
+            var at = Minute(full + (room * delta / (_country.Deltas + 1)));
+            foreach (var store in Stores)
+            {
+                PriceDelta(store, at);
+                if (delta == 1)
+                {
+                    PromotionDelta(store, at);
+                }
+            }
+        }
+    }
+
+    // The newest Full is at least an hour old, so that deltas find room behind it.
+    private DateTime FirstFull()
+    {
+        var full = _clock.Now.Date + Portal.FullAt.ToTimeSpan();
+        return (full <= _clock.Now.AddHours(-1) ? full : full.AddDays(-1)).AddDays(1 - _country.Days);
+    }
+
+    private void PublishFulls(DateTime at)
+    {
+        _lastFull = at;
+        var ids = Portal.StoresLayout == StoresLayout.Laib ? Portal.Ids.Take(1) : Portal.Ids.Where(id => Stores.Any(s => s.Id == id));
+        foreach (var (id, n) in ids.Select((id, n) => (id, n)))
+        {
+            // Two ids of one chain are one chain to whoever reads the names: their Stores files need stamps of their own.
+            var stamp = at.AddMinutes(-5 - n);
+            var rows = _storeList.Where(s => Portal.StoresLayout == StoresLayout.Laib || s.Id == id).ToList();
+            var name = ListedNames.Stores(Portal, id, stamp);
+            Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
+        }
+
+        foreach (var store in Stores)
+        {
+            Add(store, PublishedType.PriceFull, at, name => _make.Prices(store, store.Places(), name));
+            store.LastPrices = at;
+            if (!Portal.Has(Oddities.NoPromotions))
+            {
+                Add(store, PublishedType.PromoFull, at, name => _make.Promotions(store, store.Promotions(), name));
+                store.LastPromotions = at;
+            }
+        }
+
+        Repeat(Portal.Has(Oddities.BothNames), PublishedType.PriceFull, f => ListedNames.OtherSpelling(Portal, f.Type, f.ChainId, f.Store!.Value, f.WallTime));
+        Repeat(Portal.Has(Oddities.WithoutExtension), PublishedType.PromoFull, f => ListedNames.WithoutExtension(f.Name));
+    }
+
+    private void PriceDelta(SimulatedStore store, DateTime at)
+    {
+        var changed = store.ChangePrices(_country.DeltaChanged, at);
+        Add(store, PublishedType.Price, at, name => _make.Prices(store, changed, name));
+        store.LastPrices = at;
+    }
+
+    private void PromotionDelta(SimulatedStore store, DateTime at)
+    {
+        if (Portal.Has(Oddities.NoPromotions | Oddities.NoPromoDelta))
+        {
+            return;
+        }
+
+        var changed = Portal.Has(Oddities.NullPromotions) ? [] : store.ChangePromotions(at);
+        Add(store, PublishedType.Promo, at, name => _make.Promotions(store, changed, name));
+        store.LastPromotions = at;
+    }
+
+    private void Add(SimulatedStore store, PublishedType type, DateTime at, Func<string, (FileContent Content, int Rows)> make)
+    {
+        var name = ListedNames.Of(Portal, type, store.Id.Id, store.Number, at);
+        var (content, rows) = make(ListedNames.WithoutExtension(name) + ".xml");
+        Listed(content, type, store.Id, store.Number, name, at, rows);
+    }
+
+    private void Repeat(bool wanted, PublishedType type, Func<PublishedFile, string> otherName)
+    {
+        if (wanted && Files.LastOrDefault(f => f.Type == type && f.Store == Stores[0].Number && f.RepeatOf is null) is { } first)
+        {
+            Listed(first.Content, type, Stores[0].Id, first.Store, otherName(first), first.WallTime, first.Rows, repeatOf: first.Name);
+        }
+    }
+
+    private PublishedFile Listed(
+        FileContent content, PublishedType type, PublishedId id, int? store, string name, DateTime at, int rows, string? repeatOf = null, int edition = 0)
+    {
+        var file = new PublishedFile(content)
+        {
+            Portal = Portal,
+            Chain = id.Slug,
+            ChainId = id.Id,
+            Type = type,
+            Store = store,
+            Name = name,
+            WallTime = at,
+            PublishedAt = _clock.UtcNow,
+            Rows = rows,
+            RepeatOf = repeatOf,
+            ListedTwice = Portal.Has(Oddities.EveryBranch) && store is not null,
+            Edition = edition,
+        };
+        Files.Add(file);
+        return file;
+    }
+
+    // Names with minutes can be an hour ahead of the clock when ticks come faster, but never on another day; null when there is no room.
+    private DateTime? Next(DateTime last)
+    {
+        var now = _clock.Now;
+        var unit = Portal.Names is NameForm.Plain or NameForm.Sequence ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1);
+        var at = new DateTime(now.Ticks - (now.Ticks % unit.Ticks));
+        at = at > last ? at : last + unit;
+        return at <= now.AddHours(1) && at.Date == now.Date ? at : null;
+    }
+
+    private IEnumerable<(PublishedId Id, int Number)> Openings()
+    {
+        var ids = Portal.Ids;
+        for (var n = 0; n < _country.Stores; n++)
+        {
+            if (Portal.Has(Oddities.SeparateIds))
+            {
+                yield return (ids[n % ids.Count], (n / ids.Count) + 1);
+            }
+            else
+            {
+                var last = Portal.Has(Oddities.SecondIdForLastStore) && n == _country.Stores - 1 && n > 0;
+                yield return (ids[last ? 1 : 0], n + 1);
+            }
+        }
+    }
+
+    private GeneratedChainOptions Options(PublishedId id, DateTime first)
+    {
+        // The hash of a string differs from process to process; the digits of the id do not.
+        var own = (int)(long.Parse(id.Id, System.Globalization.CultureInfo.InvariantCulture) % 1_000_003);
+        return new GeneratedChainOptions
+        {
+            ChainId = id.Id,
+            ChainName = Portal.Name,
+            Stores = _country.Stores,
+            ItemsPerStore = _country.Items,
+            Seed = (_country.Seed * 31) + own,
+            CatalogueSeed = _country.Seed,
+            OwnCodes = own % 1_000 * 100,
+            FirstDay = DateOnly.FromDateTime(first),
+            Generation = Portal.Layout,
+            ByteOrderMark = Portal.Text == TextForm.Utf8 && Portal.Layout is not (Generation.Laib or Generation.SuperPharm),
+            ListName = Portal.Slug == "yellow" ? "Products" : "Items",
+            Codes = Portal.Has(Oddities.Strips7290) ? CodeForm.Without7290 : Portal.Has(Oddities.PadsCodes) ? CodeForm.Padded13 : CodeForm.Plain,
+        };
+    }
+
+    private static DateTime Minute(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute));
+}
