@@ -3,6 +3,15 @@ using Gogobe.Scout.Portals.Bina;
 using Gogobe.Scout.Portals.Cerberus;
 using Gogobe.Scout.Portals.Http;
 using Gogobe.Scout.Portals.Laib;
+using Gogobe.Scout.Portals.CityMarket;
+using Gogobe.Scout.Portals.HaziHinam;
+using Gogobe.Scout.Portals.Links;
+using Gogobe.Scout.Portals.Netiv;
+using Gogobe.Scout.Portals.PublishPrice;
+using Gogobe.Scout.Portals.Shufersal;
+using Gogobe.Scout.Portals.SuperPharm;
+using Gogobe.Scout.Portals.Wolt;
+using Gogobe.Scout.Portals.WorkerList;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +45,9 @@ public static class PortalsRegistration
         services.TryAddSingleton<PortalFiles>();
         services.TryAddSingleton<ConditionalCache>();
         services.TryAddSingleton<PortalDocuments>();
+        services.TryAddSingleton<GridListing>();
+        services.TryAddSingleton<SignedLinks>();
+        services.TryAddSingleton<LinkedFiles>();
         services.TryAddSingleton<CerberusSessions>();
         services.TryAddSingleton<CerberusWeb>();
         services.TryAddSingleton<PortalDirectory>();
@@ -44,6 +56,14 @@ public static class PortalsRegistration
         services.AddFamily<BinaPortal>();
         services.AddFamily<LaibPortal>();
         services.AddFamily<CerberusPortal>();
+        services.AddFamily<ShufersalPortal>();
+        services.AddFamily<SuperPharmPortal>();
+        services.AddFamily<PublishPricePortal>();
+        services.AddFamily<HaziHinamPortal>();
+        services.AddFamily<CityMarketPortal>();
+        services.AddFamily<WoltPortal>();
+        services.AddFamily<WorkerListPortal>();
+        services.AddFamily<NetivPortal>();
         return builder;
     }
 

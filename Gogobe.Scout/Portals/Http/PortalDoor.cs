@@ -10,7 +10,7 @@ namespace Gogobe.Scout.Portals.Http;
 /// </summary>
 internal sealed class PortalDoor(PortalHandlers handlers, HostGates gates, IOptions<PortalOptions> options, TimeProvider time)
 {
-    private const int MaxRedirects = 5;
+    private const int MaxRedirects = 3;
 
     /// <summary>Sends a request and follows its redirects.</summary>
     /// <returns>The answer, whatever its status.</returns>

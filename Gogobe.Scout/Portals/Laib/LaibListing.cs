@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gogobe.Pipeline;
@@ -32,28 +31,7 @@ internal static partial class LaibListing
         var entries = element.ValueKind == JsonValueKind.Array
             ? Entries(element)
             : throw new PortalException(Reason.BadListing, "The listing is no array.");
-        return [.. entries.Where(e => e.FileName is not null).Select(e => new LaibRow(e.FileName!, Size(e.FileSize)))];
-    }
-
-    /// <summary>Bytes of a size like <c>562.84 KB</c>; null when it is none.</summary>
-    public static long? Size(string? text)
-    {
-        var parts = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var unit = parts is [_, var name] ? name.ToUpperInvariant() : "B";
-        var factor = unit switch
-        {
-            "B" or "BYTES" => 1,
-            "KB" => 1024,
-            "MB" => 1024 * 1024,
-            "GB" => 1024 * 1024 * 1024,
-            _ => 0,
-        };
-        return factor > 0
-            && parts.Length is 1 or 2
-            && decimal.TryParse(parts[0], NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
-            && number < 1_000_000_000
-            ? (long)(number * factor)
-            : null;
+        return [.. entries.Where(e => e.FileName is not null).Select(e => new LaibRow(e.FileName!, SizeText.Parse(e.FileSize)))];
     }
 
     private static Entry[] Entries(JsonElement array)
