@@ -17,6 +17,9 @@ public sealed class HostCount
     /// <summary>Name of the real host.</summary>
     public string Host { get; }
 
+    /// <summary>Where it is simulated: <c>127.0.0.1:40123</c>. Empty before it opens.</summary>
+    public string Address { get; internal set; } = "";
+
     /// <summary>Requests, however they were answered. FTP: logins, listings and transfers.</summary>
     public long Requests { get; private set; }
 

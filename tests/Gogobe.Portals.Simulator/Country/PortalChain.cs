@@ -184,4 +184,7 @@ public enum Oddities
 
     /// <summary>Its FTP account is answered 530 without TLS.</summary>
     FtpNeedsTls = 4096,
+
+    /// <summary>Publishes nothing from Friday afternoon to the end of Saturday.</summary>
+    KeepsShabbat = 8192,
 }

@@ -102,6 +102,7 @@ public static class PortalChains
             Text = TextForm.Utf8WithoutMark,
             StoresText = TextForm.Utf8WithoutMark,
             Extension = ".GZ",
+            Oddities = Oddities.KeepsShabbat,
         },
     ];
 

@@ -38,6 +38,11 @@ internal sealed class SimulatedChain
     public void Tick()
     {
         var now = _clock.Now;
+        if (Rests(now))
+        {
+            return;
+        }
+
         if (now >= _lastFull.Date.AddDays(1) + Portal.FullAt.ToTimeSpan())
         {
             Fulls(now.Date + Portal.FullAt.ToTimeSpan());
@@ -95,9 +100,18 @@ internal sealed class SimulatedChain
 
         state.ChangePrices(_country.DeltaChanged, old.WallTime);
         var (content, rows) = _make.Prices(state, state.Places(), old.Name);
-        Files.Remove(old);
+        var repeats = Files.Where(f => f.RepeatOf == old.Name).ToList();
+        Files.RemoveAll(f => f == old || repeats.Contains(f));
         var again = Listed(content, PublishedType.PriceFull, state.Id, store, old.Name, old.WallTime, rows, edition: old.Edition + 1);
+        repeats.ForEach(r => Listed(content, r.Type, state.Id, store, r.Name, r.WallTime, rows, old.Name, again.Edition));
         return again;
+    }
+
+    /// <summary>Lists a file that the chain did not make.</summary>
+    public void Place(FileContent content, string name, PublishedType type, int? store)
+    {
+        var now = _clock.Now;
+        Listed(content, type, Portal.Ids[0], store, name, new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond)), rows: 0, placed: true);
     }
 
     private void Begin(DateTime first)
@@ -105,6 +119,11 @@ internal sealed class SimulatedChain
         for (var day = 0; day < _country.Days; day++)
         {
             var at = first.AddDays(day);
+            if (Rests(at))
+            {
+                continue;
+            }
+
             if (day == 0)
             {
                 PublishFulls(at);
@@ -116,7 +135,7 @@ internal sealed class SimulatedChain
         }
 
         var full = _lastFull;
-        var room = _clock.Now - full;
+        var room = Awake(full, _clock.Now) - full;
         for (var delta = 1; delta <= _country.Deltas; delta++)
         {
             var at = Minute(full + (room * delta / (_country.Deltas + 1)));
@@ -135,7 +154,22 @@ internal sealed class SimulatedChain
     private DateTime FirstFull()
     {
         var full = _clock.Now.Date + Portal.FullAt.ToTimeSpan();
-        return (full <= _clock.Now.AddHours(-1) ? full : full.AddDays(-1)).AddDays(1 - _country.Days);
+        full = (full <= _clock.Now.AddHours(-1) ? full : full.AddDays(-1)).AddDays(1 - _country.Days);
+        return Rests(full) ? full.AddDays(-1) : full;
+    }
+
+    // Friday at four until Saturday night: nothing is published, and Saturday has no Full.
+    private bool Rests(DateTime at) => Portal.Has(Oddities.KeepsShabbat) && (at.DayOfWeek == DayOfWeek.Saturday || (at.DayOfWeek == DayOfWeek.Friday && at.Hour >= 16));
+
+    // The end of the time since a Full in which deltas were published.
+    private DateTime Awake(DateTime full, DateTime now)
+    {
+        while (Rests(now) || (Portal.Has(Oddities.KeepsShabbat) && now.Date > full.Date))
+        {
+            now = now.Date > full.Date ? now.Date.AddSeconds(-1) : now.Date.AddHours(16).AddSeconds(-1);
+        }
+
+        return now;
     }
 
     private void PublishFulls(DateTime at)
@@ -201,7 +235,7 @@ internal sealed class SimulatedChain
     }
 
     private PublishedFile Listed(
-        FileContent content, PublishedType type, PublishedId id, int? store, string name, DateTime at, int rows, string? repeatOf = null, int edition = 0)
+        FileContent content, PublishedType type, PublishedId id, int? store, string name, DateTime at, int rows, string? repeatOf = null, int edition = 0, bool placed = false)
     {
         var file = new PublishedFile(content)
         {
@@ -217,6 +251,7 @@ internal sealed class SimulatedChain
             RepeatOf = repeatOf,
             ListedTwice = Portal.Has(Oddities.EveryBranch) && store is not null,
             Edition = edition,
+            IsPlaced = placed,
         };
         Files.Add(file);
         return file;

@@ -28,6 +28,7 @@ internal sealed class FtpServer(FtpSite site, HostCount count) : IAsyncDisposabl
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        count.Address = _listener.LocalEndpoint.ToString()!;
         _accepting = AcceptAsync(_listener, _closing.Token);
     }
 

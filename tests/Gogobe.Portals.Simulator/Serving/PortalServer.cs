@@ -36,6 +36,7 @@ internal sealed class PortalServer : IAsyncDisposable
     {
         await _host.OpenAsync(cancellationToken);
         _site.Base = _host.Address;
+        _count.Address = _site.Base.Authority;
     }
 
     public Task CloseAsync() => _host.CloseAsync();
