@@ -66,4 +66,19 @@ public sealed class CountTests
         browser.Http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
         (await browser.GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
+
+    [Fact]
+    public async Task Listing_ThatLiesReady_IsNotSentAgainUntilItChanges()
+    {
+        var clock = new StillClock();
+        await using var simulator = await Simulated.StartAsync(new SimulatorOptions { Clock = clock, TickShare = 1 }, "carrefour");
+        using var browser = new Browser(simulator, "carrefour");
+        using var first = await browser.GetAsync("/");
+        browser.Http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        (await browser.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        simulator.Counts.Host("prices.carrefour.co.il").NotModified.ShouldBe(1);
+        clock.Now += TimeSpan.FromMinutes(1);
+        simulator.Country.Tick();
+        (await browser.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
 }

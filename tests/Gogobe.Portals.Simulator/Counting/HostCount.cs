@@ -11,6 +11,7 @@ public sealed class HostCount
     private readonly Lock _lock = new();
     private readonly Queue<long> _lastSecond = new();
     private int _now;
+    private long _notModified;
 
     internal HostCount(string host) => Host = host;
 
@@ -28,6 +29,11 @@ public sealed class HostCount
 
     /// <summary>Requests that began within any one second, at most.</summary>
     public int MaxInOneSecond { get; private set; }
+
+    /// <summary>Requests that were answered 304.</summary>
+    public long NotModified => Interlocked.Read(ref _notModified);
+
+    internal void AnsweredNotModified() => Interlocked.Increment(ref _notModified);
 
     internal HostVisit Enter()
     {
@@ -66,6 +72,9 @@ public sealed class HostCount
 internal sealed class HostVisit(HostCount count) : IDisposable
 {
     private int _left;
+
+    /// <summary>It was answered 304.</summary>
+    public void NotModified() => count.AnsweredNotModified();
 
     /// <summary>Ends it; only the first call counts.</summary>
     public void Dispose()
