@@ -39,27 +39,27 @@ public sealed class PortalProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections.Keys);
         _closing.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_closing.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var client = await _listener.AcceptTcpClientAsync(_closing.Token);
                 var connection = ServeAsync(client);
                 _connections[connection] = 0;
                 _ = connection.ContinueWith(c => _connections.TryRemove(c, out _), TaskScheduler.Default);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Closed.
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                // A client that went before it was taken; or the proxy closes.
+            }
         }
     }
 

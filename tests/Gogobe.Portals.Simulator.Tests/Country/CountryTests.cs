@@ -116,6 +116,7 @@ public sealed class CountryTests
         again.Sha256.ShouldNotBe(old.Sha256);
         again.Edition.ShouldBe(1);
         country.Files.Where(f => f.Name == old.Name).ShouldBe([again]);
+        country.EverListed.Where(f => f.Name == old.Name).ShouldBe([old, again]);
         country.Shelf.Prices().Where(p => p.Store == 2).Except(before).Count().ShouldBe(1);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gogobe.Portals.Simulator.Generated;
 
 namespace Gogobe.Portals.Simulator.Country;
@@ -31,6 +32,9 @@ internal sealed class SimulatedChain
     public IReadOnlyList<SimulatedStore> Stores { get; }
 
     public List<PublishedFile> Files { get; } = [];
+
+    /// <summary>With those that were replaced or withdrawn.</summary>
+    public List<PublishedFile> History { get; } = [];
 
     public IEnumerable<(PublishedId Id, GeneratedStore Store)> StoreList => _storeList;
 
@@ -185,6 +189,14 @@ internal sealed class SimulatedChain
             Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
         }
 
+        if (Portal.Has(Oddities.SecondStoresFile))
+        {
+            // The last store alone, in small letters and without extension: no list of all stores.
+            var stamp = at.AddMinutes(-1);
+            var name = string.Create(CultureInfo.InvariantCulture, $"storesfull{Portal.Ids[0].Id}-000-{stamp:yyyyMMddHHmm}");
+            Listed(_make.Stores(Portal.Ids[0], [_storeList[^1]], stamp, name), PublishedType.Stores, Portal.Ids[0], null, name, stamp, rows: 1);
+        }
+
         foreach (var store in Stores)
         {
             Add(store, PublishedType.PriceFull, at, name => _make.Prices(store, store.Places(), name));
@@ -254,6 +266,7 @@ internal sealed class SimulatedChain
             IsPlaced = placed,
         };
         Files.Add(file);
+        History.Add(file);
         return file;
     }
 
@@ -287,7 +300,7 @@ internal sealed class SimulatedChain
     private GeneratedChainOptions Options(PublishedId id, DateTime first)
     {
         // The hash of a string differs from process to process; the digits of the id do not.
-        var own = (int)(long.Parse(id.Id, System.Globalization.CultureInfo.InvariantCulture) % 1_000_003);
+        var own = (int)(long.Parse(id.Id, CultureInfo.InvariantCulture) % 1_000_003);
         return new GeneratedChainOptions
         {
             ChainId = id.Id,
@@ -300,7 +313,7 @@ internal sealed class SimulatedChain
             FirstDay = DateOnly.FromDateTime(first),
             Generation = Portal.Layout,
             ByteOrderMark = Portal.Text == TextForm.Utf8 && Portal.Layout is not (Generation.Laib or Generation.SuperPharm),
-            ListName = Portal.Slug == "yellow" ? "Products" : "Items",
+            ListName = Portal.ListName,
             Codes = Portal.Has(Oddities.Strips7290) ? CodeForm.Without7290 : Portal.Has(Oddities.PadsCodes) ? CodeForm.Padded13 : CodeForm.Plain,
         };
     }

@@ -32,6 +32,9 @@ public sealed class SimulatedCountry
     /// <summary>Every file that a portal lists now.</summary>
     public IReadOnlyList<PublishedFile> Files => [.. Chains.SelectMany(c => FilesOf(c.Slug))];
 
+    /// <summary>Every file that was ever listed: with those that were replaced by other bytes of their name, or withdrawn.</summary>
+    public IReadOnlyList<PublishedFile> EverListed => Read(chains => chains.SelectMany(c => c.History).ToList());
+
     /// <summary>What is in force, by all that was published so far.</summary>
     public ShelfBook Shelf => new(this);
 
