@@ -157,6 +157,36 @@ public sealed class CountryTests
     }
 
     [Fact]
+    public void Days_BeforeTheStart_EachHaveFulls()
+    {
+        // A Sunday noon in summer.
+        var clock = new StillClock { Now = new DateTimeOffset(2026, 10, 11, 9, 0, 0, TimeSpan.Zero) };
+        Days("netiv-hahesed").ShouldBe([9, 11]);
+        Days("keshet").ShouldBe([9, 10, 11]);
+
+        List<int> Days(string slug) => [.. new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find(slug)], Stores = 1, Items = 10, Days = 3, Clock = clock })
+            .Files.Where(f => f.Type == PublishedType.PriceFull).Select(f => f.WallTime.Day)];
+    }
+
+    [Fact]
+    public void Fulls_OfANewDay_AreStampedBehindEveryDelta()
+    {
+        var clock = new StillClock { Now = new DateTimeOffset(2026, 10, 8, 4, 55, 0, TimeSpan.Zero) };
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("osher-ad")], Stores = 2, Items = 20, TickShare = 1, Clock = clock });
+        for (var i = 0; i < 30; i++)
+        {
+            country.Tick();
+        }
+
+        // 07:55 became 08:05: the hour of this chain's Full, when its deltas are stamped up to 08:25.
+        var last = country.Files.Max(f => f.WallTime);
+        clock.Now += TimeSpan.FromMinutes(10);
+        var fulls = country.Tick().Where(f => f.Type == PublishedType.PriceFull).ToList();
+        fulls.Count.ShouldBe(2);
+        fulls.ShouldAllBe(f => f.WallTime > last && f.WallTime.Second == 0);
+    }
+
+    [Fact]
     public void Ticks_ThroughTheNightThatRepeatsAnHour_KeepTheirOrderAndNames()
     {
         // 25 October 2026: at two in the morning it is one again.

@@ -8,6 +8,7 @@ internal sealed class SimulatedChain
 {
     private readonly CountryOptions _country;
     private readonly WallClock _clock;
+    private readonly PublishingHours _hours;
     private readonly ContentMaker _make;
     private readonly Mix _ticks;
     private readonly IReadOnlyList<(PublishedId Id, GeneratedStore Store)> _storeList;
@@ -20,11 +21,12 @@ internal sealed class SimulatedChain
         _country = country;
         _clock = clock;
         _make = new ContentMaker(portal, cache);
-        var first = FirstFull();
-        Stores = [.. Openings().Select(o => new SimulatedStore(Options(o.Id, first), o.Id, o.Number, first))];
+        _hours = new PublishingHours(portal, country, clock);
+        var fulls = _hours.FirstFulls();
+        Stores = StoreOpenings.Open(portal, country, fulls[0]);
         _ticks = new Mix(Stores[0].Options.Seed, Mix.Purpose.Slug);
         _storeList = [.. portal.Ids.SelectMany(id => Stores.Where(s => s.Id == id).Select(s => (id, StoresFileWriter.Stores(s.Options)[s.Number - 1])))];
-        Begin(first);
+        Begin(fulls);
     }
 
     public PortalChain Portal { get; }
@@ -42,14 +44,14 @@ internal sealed class SimulatedChain
     public void Tick()
     {
         var now = _clock.Now;
-        if (Rests(now))
+        if (_hours.Rests(now))
         {
             return;
         }
 
-        if (now >= _lastFull.Date.AddDays(1) + Portal.FullAt.ToTimeSpan())
+        if (_hours.LastFull(TimeSpan.Zero) is var full && full.Date > _lastFull.Date)
         {
-            Fulls(now.Date + Portal.FullAt.ToTimeSpan());
+            Fulls(full);
         }
 
         var tick = ++_tick;
@@ -61,21 +63,24 @@ internal sealed class SimulatedChain
                 continue;
             }
 
-            if (Next(Stores[n].LastPrices) is { } prices)
+            if (_hours.Next(Stores[n].LastPrices) is { } prices)
             {
                 PriceDelta(Stores[n], prices);
             }
 
-            if (_ticks[tick, n] % 3 == 0 && Next(Stores[n].LastPromotions) is { } promotions)
+            if (_ticks[tick, n] % 3 == 0 && _hours.Next(Stores[n].LastPromotions) is { } promotions)
             {
                 PromotionDelta(Stores[n], promotions);
             }
         }
     }
 
-    /// <summary>The Stores file and a PriceFull and PromoFull a store, with a day's changes.</summary>
+    /// <summary>The Stores file and a PriceFull and PromoFull a store, with a day's changes; stamped behind all that was published before.</summary>
     public void Fulls(DateTime at)
     {
+        // Names with minutes may be ahead of the clock; and a Full has whole minutes, since some portals spell its name in both ways.
+        var last = Stores.Max(s => s.LastPrices > s.LastPromotions ? s.LastPrices : s.LastPromotions);
+        at = at > last ? at : Minute(last).AddMinutes(1);
         foreach (var store in Stores)
         {
             store.ChangePrices(_country.DayChanged, at);
@@ -118,28 +123,16 @@ internal sealed class SimulatedChain
         Listed(content, type, Portal.Ids[0], store, name, new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond)), rows: 0, placed: true);
     }
 
-    private void Begin(DateTime first)
+    private void Begin(IReadOnlyList<DateTime> fulls)
     {
-        for (var day = 0; day < _country.Days; day++)
+        PublishFulls(fulls[0]);
+        foreach (var at in fulls.Skip(1))
         {
-            var at = first.AddDays(day);
-            if (Rests(at))
-            {
-                continue;
-            }
-
-            if (day == 0)
-            {
-                PublishFulls(at);
-            }
-            else
-            {
-                Fulls(at);
-            }
+            Fulls(at);
         }
 
         var full = _lastFull;
-        var room = Awake(full, _clock.Now) - full;
+        var room = _hours.Awake(full, _clock.Now) - full;
         for (var delta = 1; delta <= _country.Deltas; delta++)
         {
             var at = Minute(full + (room * delta / (_country.Deltas + 1)));
@@ -154,28 +147,6 @@ internal sealed class SimulatedChain
         }
     }
 
-    // The newest Full is at least an hour old, so that deltas find room behind it.
-    private DateTime FirstFull()
-    {
-        var full = _clock.Now.Date + Portal.FullAt.ToTimeSpan();
-        full = (full <= _clock.Now.AddHours(-1) ? full : full.AddDays(-1)).AddDays(1 - _country.Days);
-        return Rests(full) ? full.AddDays(-1) : full;
-    }
-
-    // Friday at four until Saturday night: nothing is published, and Saturday has no Full.
-    private bool Rests(DateTime at) => Portal.Has(Oddities.KeepsShabbat) && (at.DayOfWeek == DayOfWeek.Saturday || (at.DayOfWeek == DayOfWeek.Friday && at.Hour >= 16));
-
-    // The end of the time since a Full in which deltas were published.
-    private DateTime Awake(DateTime full, DateTime now)
-    {
-        while (Rests(now) || (Portal.Has(Oddities.KeepsShabbat) && now.Date > full.Date))
-        {
-            now = now.Date > full.Date ? now.Date.AddSeconds(-1) : now.Date.AddHours(16).AddSeconds(-1);
-        }
-
-        return now;
-    }
-
     private void PublishFulls(DateTime at)
     {
         _lastFull = at;
@@ -186,7 +157,12 @@ internal sealed class SimulatedChain
             var stamp = at.AddMinutes(-5 - n);
             var rows = _storeList.Where(s => Portal.StoresLayout == StoresLayout.Laib || s.Id == id).ToList();
             var name = ListedNames.Stores(Portal, id, stamp);
-            Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
+
+            // Where names have ten minutes only, a file of the same ten minutes would say the same again.
+            if (Files.TrueForAll(f => f.Name != name))
+            {
+                Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
+            }
         }
 
         if (Portal.Has(Oddities.SecondStoresFile))
@@ -268,54 +244,6 @@ internal sealed class SimulatedChain
         Files.Add(file);
         History.Add(file);
         return file;
-    }
-
-    // Names with minutes can be an hour ahead of the clock when ticks come faster, but never on another day; null when there is no room.
-    private DateTime? Next(DateTime last)
-    {
-        var now = _clock.Now;
-        var unit = Portal.Names is NameForm.Plain or NameForm.Sequence ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1);
-        var at = new DateTime(now.Ticks - (now.Ticks % unit.Ticks));
-        at = at > last ? at : last + unit;
-        return at <= now.AddHours(1) && at.Date == now.Date ? at : null;
-    }
-
-    private IEnumerable<(PublishedId Id, int Number)> Openings()
-    {
-        var ids = Portal.Ids;
-        for (var n = 0; n < _country.Stores; n++)
-        {
-            if (Portal.Has(Oddities.SeparateIds))
-            {
-                yield return (ids[n % ids.Count], (n / ids.Count) + 1);
-            }
-            else
-            {
-                var last = Portal.Has(Oddities.SecondIdForLastStore) && n == _country.Stores - 1 && n > 0;
-                yield return (ids[last ? 1 : 0], n + 1);
-            }
-        }
-    }
-
-    private GeneratedChainOptions Options(PublishedId id, DateTime first)
-    {
-        // The hash of a string differs from process to process; the digits of the id do not.
-        var own = (int)(long.Parse(id.Id, CultureInfo.InvariantCulture) % 1_000_003);
-        return new GeneratedChainOptions
-        {
-            ChainId = id.Id,
-            ChainName = Portal.Name,
-            Stores = _country.Stores,
-            ItemsPerStore = _country.Items,
-            Seed = (_country.Seed * 31) + own,
-            CatalogueSeed = _country.Seed,
-            OwnCodes = own % 1_000 * 100,
-            FirstDay = DateOnly.FromDateTime(first),
-            Generation = Portal.Layout,
-            ByteOrderMark = Portal.Text == TextForm.Utf8 && Portal.Layout is not (Generation.Laib or Generation.SuperPharm),
-            ListName = Portal.ListName,
-            Codes = Portal.Has(Oddities.Strips7290) ? CodeForm.Without7290 : Portal.Has(Oddities.PadsCodes) ? CodeForm.Padded13 : CodeForm.Plain,
-        };
     }
 
     private static DateTime Minute(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute));

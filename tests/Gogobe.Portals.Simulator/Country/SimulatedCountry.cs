@@ -51,7 +51,7 @@ public sealed class SimulatedCountry
     {
         var now = Clock.Now;
         var at = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute));
-        return Change(Chains.Where(c => chain is null || c.Slug == chain), c => c.Fulls(c.Stores.Select(s => s.LastPrices).Append(at.AddMinutes(-1)).Max().AddMinutes(1)));
+        return Change(Chains.Where(c => chain is null || c.Slug == chain), c => c.Fulls(at));
     }
 
     /// <summary>Other bytes under the name of a store's newest PriceFull; the listing shows the name once, as before.</summary>
