@@ -23,7 +23,7 @@ internal sealed class PortalDoor(PortalHandlers handlers, HostGates gates, IOpti
         {
             if (!chain.Allows(address))
             {
-                throw new PortalException(Reason.Forbidden, $"{Masked.Text(address)} is at none of the chain's hosts; it was not asked.");
+                throw new PortalException(Reason.Forbidden, $"{Masked.Text(address)} is at none of the chain's hosts; it was not asked.", heals: redirects > 0);
             }
 
             var response = await SendOnceAsync(chain, request, address, form, cancellationToken);
