@@ -45,6 +45,11 @@ internal static class IngestSummary
             await output.WriteLineAsync($"failed: {Number(report.Failures.Count - MostNames)} more (--json names all)");
         }
 
+        foreach (var chain in report.Chains?.Where(c => c.Status != "completed") ?? [])
+        {
+            await output.WriteLineAsync($"{chain.Chain}: {chain.Status}, {chain.Reason}");
+        }
+
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Files.Completed:N0} completed, {report.Files.Skipped:N0} skipped as known, {report.Files.Failed:N0} failed in {report.Seconds:0.0} s: {report.RowsPerSecond:N0} rows/s, {report.Transport} transport, database {report.Database}"));
