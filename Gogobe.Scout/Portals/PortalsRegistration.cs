@@ -1,6 +1,7 @@
 using Gogobe.Pipeline.Chains;
 using Gogobe.Scout.Portals.Bina;
 using Gogobe.Scout.Portals.Cerberus;
+using Gogobe.Scout.Portals.Ftp;
 using Gogobe.Scout.Portals.Http;
 using Gogobe.Scout.Portals.Laib;
 using Gogobe.Scout.Portals.CityMarket;
@@ -48,6 +49,7 @@ public static class PortalsRegistration
         services.TryAddSingleton<GridListing>();
         services.TryAddSingleton<SignedLinks>();
         services.TryAddSingleton<LinkedFiles>();
+        services.TryAddSingleton<FtpPortal>();
         services.TryAddSingleton<CerberusSessions>();
         services.TryAddSingleton<CerberusWeb>();
         services.TryAddSingleton<PortalDirectory>();
