@@ -146,6 +146,12 @@ internal sealed class FtpConnection : IAsyncDisposable
             throw new FtpTlsRefusedException();
         }
 
+        if (_start != _end)
+        {
+            // What somebody slipped in before the encryption would be read as if it had come through it.
+            throw new PortalException(Reason.Tls, "FTP: the server went on talking before it was encrypted.");
+        }
+
         var encrypted = new SslStream(_stream);
         _stream = encrypted;
         await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = tls }, cancellationToken);

@@ -1,4 +1,3 @@
-using Gogobe.Pipeline;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
 using Gogobe.Scout.Portals;
