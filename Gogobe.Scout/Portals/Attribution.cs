@@ -24,7 +24,7 @@ internal static class Attribution
         PortalChain chain, ChainRegistry registry, string name, Func<string, FileLocator?> locate, long? size, DateTimeOffset now, DateTimeOffset? expires = null)
     {
         var listed = Clean(name);
-        PublishedName.TryParse(listed, out var parsed);
+        var parsed = PublishedName.TryParse(listed, out var known) ? known : null;
         var owner = parsed is null ? null : Owner(chain, registry, parsed.ChainId);
         var locator = parsed is null ? null : locate(listed);
         return new DiscoveredFile

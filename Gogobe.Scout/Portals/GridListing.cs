@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Gogobe.Pipeline;
-using Gogobe.Pipeline.Files;
 using Gogobe.Scout.Portals.Html;
 using Gogobe.Scout.Portals.Http;
 using Microsoft.Extensions.Options;
@@ -57,7 +55,9 @@ internal sealed class GridListing(PortalDocuments documents, IOptions<PortalOpti
             var (rows, greatest) = read(HtmlPage.OfListing(document, landmark));
             last = Math.Max(last, greatest ?? 1);
             yield return new GridPage(rows, greatest, document.Address);
-            if (rows.Count(r => names.Add(r.Name)) == 0)
+            var known = names.Count;
+            names.UnionWith(rows.Select(r => r.Name));
+            if (names.Count == known)
             {
                 yield break;
             }

@@ -11,6 +11,7 @@ public sealed class PortalChain
     internal PortalChain(Chain chain, IReadOnlyList<Chain> members, Uri baseAddress, IEnumerable<string> hosts, PortalAccount? account, Uri? ftp)
     {
         Chain = chain;
+        Settings = chain.Portal;
         Members = members;
         BaseAddress = baseAddress;
         Account = account;
@@ -42,7 +43,7 @@ public sealed class PortalChain
 
     internal Uri? Ftp { get; }
 
-    internal PortalSettings Settings => Chain.Portal;
+    internal PortalSettings Settings { get; init; }
 
     /// <summary>An address below <see cref="BaseAddress"/>.</summary>
     /// <param name="pathAndQuery">Starts with a slash or a question mark; already escaped.</param>

@@ -114,6 +114,10 @@ public sealed class PortalDirectory
         {
             return simulated.Portals.TryGetValue(chain.Slug, out var portal)
                 ? new PortalChain(chain, members, portal.BaseAddress, portal.Hosts ?? [], account, portal.Ftp)
+                {
+                    // A portal on this machine is neither slow nor far away.
+                    Settings = chain.Portal with { AnswerTimeoutSeconds = null, ConnectTimeoutSeconds = null },
+                }
                 : null;
         }
 

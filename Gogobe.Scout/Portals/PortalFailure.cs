@@ -11,9 +11,6 @@ public sealed record PortalFailure(Reason Reason, string Detail, bool Heals = tr
 {
     private const int MaxDetail = 480;
 
-    /// <summary>The answer led elsewhere, and was not followed.</summary>
-    internal bool Redirect { get; init; }
-
     /// <summary>For people, under 500 characters, without secrets.</summary>
     public string Detail { get; } = Detail.Length <= MaxDetail ? Detail : Detail[..MaxDetail];
 }

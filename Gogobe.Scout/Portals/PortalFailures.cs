@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Gogobe.Pipeline;
@@ -37,7 +36,6 @@ public static class PortalFailures
         var detail = $"The portal answered {status}.";
         return status switch
         {
-            301 or 302 or 303 or 307 or 308 => new(Reason.SourceError, detail) { Redirect = true },
             204 => new(Reason.Empty, detail),
             FirewallStatus => new(Reason.Forbidden, "A firewall before the portal refused (247): it answers neither data centres nor addresses abroad."),
             401 or 403 or 407 => new(Reason.Forbidden, detail, RetryAfter: retryAfter),

@@ -1,10 +1,11 @@
 using Gogobe.Pipeline.Chains;
 using Gogobe.Scout.Portals.Bina;
 using Gogobe.Scout.Portals.Cerberus;
+using Gogobe.Scout.Portals.CityMarket;
+using Gogobe.Scout.Portals.Ftp;
+using Gogobe.Scout.Portals.HaziHinam;
 using Gogobe.Scout.Portals.Http;
 using Gogobe.Scout.Portals.Laib;
-using Gogobe.Scout.Portals.CityMarket;
-using Gogobe.Scout.Portals.HaziHinam;
 using Gogobe.Scout.Portals.Links;
 using Gogobe.Scout.Portals.Netiv;
 using Gogobe.Scout.Portals.PublishPrice;
@@ -48,6 +49,7 @@ public static class PortalsRegistration
         services.TryAddSingleton<GridListing>();
         services.TryAddSingleton<SignedLinks>();
         services.TryAddSingleton<LinkedFiles>();
+        services.TryAddSingleton<FtpPortal>();
         services.TryAddSingleton<CerberusSessions>();
         services.TryAddSingleton<CerberusWeb>();
         services.TryAddSingleton<PortalDirectory>();

@@ -109,11 +109,7 @@ internal sealed class CerberusWeb(PortalFiles files, PortalDocuments documents, 
         return await GetAsync(chain, session, chain.At($"/file/d{chain.Settings.Folder.TrimEnd('/')}/{Uri.EscapeDataString(name)}"), cancellationToken);
     }
 
-    private async Task<OpenedFile> GetAsync(PortalChain chain, CerberusSession session, Uri address, CancellationToken cancellationToken)
-    {
-        var opened = await files.OpenAsync(chain, new PortalRequest(address) { Cookies = session.Cookies, FollowsRedirects = false }, cancellationToken);
-        return opened.Failure is { Redirect: true }
-            ? new OpenedFile(new PortalFailure(Reason.LoginPage, "The portal wants a sign-in for this file."))
-            : opened;
-    }
+    // A session that ended leads to the sign-in page, or is answered with it: a page either way.
+    private Task<OpenedFile> GetAsync(PortalChain chain, CerberusSession session, Uri address, CancellationToken cancellationToken) =>
+        files.OpenAsync(chain, new PortalRequest(address) { Cookies = session.Cookies }, cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Files;
 using Gogobe.Scout.Portals.Html;
 using Gogobe.Scout.Portals.Http;
 

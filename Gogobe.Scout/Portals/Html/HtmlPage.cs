@@ -14,10 +14,16 @@ internal static class HtmlPage
     /// <summary>The text of a listing's page.</summary>
     /// <param name="document">What came.</param>
     /// <param name="landmark">Text that every page of the listing has, also one without files; null when none is known.</param>
-    /// <exception cref="PortalException"><see cref="Reason.LoginPage"/> or <see cref="Reason.BadListing"/>.</exception>
+    /// <exception cref="PortalException"><see cref="Reason.LoginPage"/>, <see cref="Reason.BadListing"/>, or <see cref="Reason.Truncated"/>.</exception>
     public static string OfListing(PortalDocument document, string? landmark)
     {
         var html = document.Text;
+        if (IsCut(html, "html") || IsCut(html, "table"))
+        {
+            // Half a listing would look like a whole one.
+            throw new PortalException(Reason.Truncated, "The page ends before its end.");
+        }
+
         if (landmark is not null && html.Contains(landmark, StringComparison.OrdinalIgnoreCase))
         {
             return html;
@@ -32,4 +38,7 @@ internal static class HtmlPage
             ? html
             : throw new PortalException(Reason.BadListing, $"The page has no '{landmark}': it is another page, or another skin.");
     }
+
+    private static bool IsCut(string html, string element) =>
+        html.Contains("<" + element, StringComparison.OrdinalIgnoreCase) && !html.Contains("</" + element, StringComparison.OrdinalIgnoreCase);
 }

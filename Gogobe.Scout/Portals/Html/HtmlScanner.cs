@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace Gogobe.Scout.Portals.Html;
@@ -25,6 +26,9 @@ internal enum HtmlToken
 /// <param name="html">The page.</param>
 internal ref struct HtmlScanner(ReadOnlySpan<char> html)
 {
+    private static readonly SearchValues<char> s_nameEnds = SearchValues.Create(" \t\r\n\f/>");
+    private static readonly SearchValues<char> s_keyEnds = SearchValues.Create(" \t\r\n\f/=");
+
     private readonly ReadOnlySpan<char> _html = html;
     private ReadOnlySpan<char> _attributes;
     private int _at;
@@ -116,7 +120,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
 
         var tagEnd = TagEnd(rest);
         var inside = rest[start..tagEnd];
-        var nameEnd = inside.IndexOfAny(" \t\r\n\f/>");
+        var nameEnd = inside.IndexOfAny(s_nameEnds);
         Name = nameEnd < 0 ? inside : inside[..nameEnd];
         _attributes = nameEnd < 0 ? [] : inside[nameEnd..];
         Token = close ? HtmlToken.Close : HtmlToken.Open;
@@ -166,7 +170,7 @@ internal ref struct HtmlScanner(ReadOnlySpan<char> html)
     {
         value = [];
         rest = rest.TrimStart(" \t\r\n\f/");
-        var end = rest.IndexOfAny(" \t\r\n\f/=");
+        var end = rest.IndexOfAny(s_keyEnds);
         key = end < 0 ? rest : rest[..end];
         if (rest.IsEmpty)
         {

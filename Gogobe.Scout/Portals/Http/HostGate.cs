@@ -33,6 +33,12 @@ internal sealed class HostGate(HostLimits limits, TimeProvider time) : IDisposab
         }
     }
 
+    /// <summary>Requests at once.</summary>
+    public int MaxConcurrent => limits.MaxConcurrent;
+
+    /// <summary>Waits for another turn, for a second request in the same place.</summary>
+    public Task TurnAsync(CancellationToken cancellationToken) => _pace.WaitAsync(cancellationToken);
+
     /// <summary>The host said how long it wants to be left alone (Retry-After).</summary>
     public void Hold(TimeSpan wait)
     {
@@ -44,7 +50,11 @@ internal sealed class HostGate(HostLimits limits, TimeProvider time) : IDisposab
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _pace.Dispose();
+    }
 
     private void ThrowIfHeld()
     {

@@ -26,8 +26,14 @@ internal sealed class PortalDoor(PortalHandlers handlers, HostGates gates, IOpti
                 throw new PortalException(Reason.Forbidden, $"{Masked.Text(address)} is at none of the chain's hosts; it was not asked.", heals: redirects > 0);
             }
 
+            // Never back from https.
+            if (request.Address.Scheme == Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new PortalException(Reason.SourceError, $"{Masked.Text(request.Address)} redirects to an address without TLS.");
+            }
+
             var response = await SendOnceAsync(chain, request, address, form, cancellationToken);
-            if (!request.FollowsRedirects || !IsRedirect(response.Status))
+            if (!IsRedirect(response.Status))
             {
                 return response;
             }
@@ -38,9 +44,12 @@ internal sealed class PortalDoor(PortalHandlers handlers, HostGates gates, IOpti
                 location = response.Location;
             }
 
-            if (redirects == MaxRedirects || Next(address, location) is not { } next || (form is not null && response.Status is 307 or 308))
+            if (redirects == MaxRedirects
+                || location is null
+                || !Uri.TryCreate(address, location, out var next)
+                || (form is not null && response.Status is 307 or 308))
             {
-                throw new PortalException(Reason.SourceError, $"{Masked.Text(address)} redirects too often, or to where nobody may follow.");
+                throw new PortalException(Reason.SourceError, $"{Masked.Text(address)} redirects too often, or to nowhere.");
             }
 
             (address, form) = (next, null);
@@ -147,12 +156,4 @@ internal sealed class PortalDoor(PortalHandlers handlers, HostGates gates, IOpti
     };
 
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
-
-    // Never back from https.
-    private static Uri? Next(Uri address, Uri? location) =>
-        location is not null
-        && Uri.TryCreate(address, location, out var next)
-        && !(address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
-            ? next
-            : null;
 }

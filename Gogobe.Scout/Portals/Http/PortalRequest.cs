@@ -17,9 +17,6 @@ internal sealed record PortalRequest(Uri Address)
     /// <summary>A document to be read whole, which may come compressed; otherwise a file, wanted as it was published.</summary>
     public bool Document { get; init; }
 
-    /// <summary>Follow redirects; otherwise they are answers like others.</summary>
-    public bool FollowsRedirects { get; init; } = true;
-
     /// <summary>Ask only for what changed since, where the portal marks its documents.</summary>
     public bool Conditional { get; init; }
 

@@ -1,29 +1,38 @@
 namespace Gogobe.Scout.Portals.Http;
 
 /// <summary>
-/// Spaces requests evenly. A bucket that may be emptied in a burst lets twice its rate through in the second after; a portal that counts would see that.
+/// Spaces requests: each leaves some time after the one before it really left, however late that was. A bucket that may be emptied in a burst lets twice its
+/// rate through in the second after; a portal that counts would see that.
 /// </summary>
-internal sealed class RequestPace(double perSecond, TimeProvider time)
+internal sealed class RequestPace(double perSecond, TimeProvider time) : IDisposable
 {
-    // A little slower than allowed: requests that leave evenly do not arrive so.
-    private readonly TimeSpan _interval = TimeSpan.FromSeconds(Math.Min(1.02 / perSecond, TimeSpan.FromDays(1).TotalSeconds));
-    private readonly Lock _lock = new();
-    private DateTimeOffset _next;
+    // Shorter delays are none.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Waits for its turn. A turn that is not taken (cancelled) is lost.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken)
+    // A little slower than allowed: what leaves evenly does not arrive so.
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(Math.Min(1.1 / perSecond, TimeSpan.FromDays(1).TotalSeconds));
+    private readonly SemaphoreSlim _turn = new(1);
+    private long? _left;
+
+    /// <summary>Waits for its turn.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        TimeSpan wait;
-        lock (_lock)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            var now = time.GetUtcNow();
+            while (_left is { } left && _interval - time.GetElapsedTime(left) is var wait && wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait < s_tick ? s_tick : wait, time, cancellationToken);
+            }
 
-            // A clock that was set back must not make everybody wait until it has caught up.
-            var at = _next > now && _next - now < TimeSpan.FromHours(1) ? _next : now;
-            _next = at + _interval;
-            wait = at - now;
+            _left = time.GetTimestamp();
         }
-
-        return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 }

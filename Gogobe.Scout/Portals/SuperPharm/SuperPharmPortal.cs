@@ -91,7 +91,8 @@ internal sealed class SuperPharmPortal(
             notes,
             page => new PortalRequest(chain.At(string.Create(
                 CultureInfo.InvariantCulture,
-                $"?Category-equals={SuperPharmListing.Category(type)}&Date-equals={day:dd'%2F'MM'%2F'yyyy}&page={page}"))) { Cookies = cookies },
+                $"?Category-equals={SuperPharmListing.Category(type)}&Date-equals={day:dd'%2F'MM'%2F'yyyy}&page={page}")))
+            { Cookies = cookies },
             SuperPharmListing.Read,
             GridListing.Table,
             cancellationToken);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Scout.Portals.Http;
 using Gogobe.Scout.Portals.Links;

@@ -42,22 +42,21 @@ public sealed class HostGateTests
     {
         using var gate = new HostGate(new HostLimits(100, 5), _time);
         var entered = new List<DateTimeOffset>();
-        var asked = Enumerable.Range(0, 20).Select(async _ =>
+        for (var i = 0; i < 20; i++)
         {
-            await gate.EnterAsync(Cancellation);
-            lock (entered)
+            var turn = gate.EnterAsync(Cancellation);
+            while (!turn.IsCompleted)
             {
-                entered.Add(_time.GetUtcNow());
+                _time.Advance(TimeSpan.FromMilliseconds(10));
+                for (var n = 0; n < 50 && !turn.IsCompleted; n++)
+                {
+                    await Task.Yield();
+                }
             }
-        }).ToArray();
-        for (var i = 0; i < 500; i++)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+
+            entered.Add(_time.GetUtcNow());
         }
 
-        await Task.WhenAll(asked);
-        entered.Sort();
         for (var i = 0; i + 5 < entered.Count; i++)
         {
             (entered[i + 5] - entered[i]).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
@@ -77,24 +76,5 @@ public sealed class HostGateTests
 
         _time.Advance(TimeSpan.FromSeconds(20));
         (await gate.EnterAsync(Cancellation)).ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task EnterAsync_ClockSetBackByHours_DoesNotWaitUntilItHasCaughtUp()
-    {
-        var time = new FakeTimeProvider();
-        var pace = new SettableClock(time);
-        using var gate = new HostGate(new HostLimits(2, 5), pace);
-        await gate.EnterAsync(Cancellation);
-        pace.Offset = TimeSpan.FromHours(-2);
-
-        gate.EnterAsync(Cancellation).IsCompletedSuccessfully.ShouldBeTrue();
-    }
-
-    private sealed class SettableClock(TimeProvider time) : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Offset;
     }
 }

@@ -1,5 +1,4 @@
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
 using Gogobe.Scout.Portals;
