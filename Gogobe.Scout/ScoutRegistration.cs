@@ -1,5 +1,6 @@
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Portals;
+using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,10 @@ public static class ScoutRegistration
             s.GetRequiredService<ILogger<SweepRunner>>()));
         services.TryAddSingleton<SessionRecorder>();
         services.AddHostedService(s => s.GetRequiredService<SessionRecorder>());
+        services.TryAddSingleton<PortalSchedule>();
+        services.TryAddSingleton<SweepCommands>();
+        services.TryAddSingleton<Watcher>();
+        services.AddHostedService(s => s.GetRequiredService<Watcher>());
         return builder;
     }
 }

@@ -29,8 +29,8 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
     public async Task<PortalMemory> ReadAsync(string portal, CancellationToken cancellationToken)
     {
         var states = await _database.QueryAsync(
-            "select fingerprint, listed_at, files_seen_at from portal_states where portal = $1",
-            r => (r.IsDBNull(0) ? null : r.GetString(0), Time(r, 1), Time(r, 2)),
+            "select fingerprint, listed_at, files_seen_at, whole_at from portal_states where portal = $1",
+            r => (r.IsDBNull(0) ? null : r.GetString(0), Time(r, 1), Time(r, 2), Time(r, 3)),
             cancellationToken,
             Sql.Text(portal));
         var cursors = await _database.QueryAsync(
@@ -38,8 +38,8 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
             r => (Enum.Parse<FileType>(r.GetString(0)), Time(r, 1)!.Value),
             cancellationToken,
             Sql.Text(portal));
-        var (fingerprint, listedAt, seenAt) = states.SingleOrDefault();
-        return new PortalMemory(fingerprint, listedAt, seenAt, cursors.ToDictionary(c => c.Item1, c => c.Item2));
+        var (fingerprint, listedAt, seenAt, wholeAt) = states.SingleOrDefault();
+        return new PortalMemory(fingerprint, listedAt, seenAt, wholeAt, cursors.ToDictionary(c => c.Item1, c => c.Item2));
     }
 
     /// <summary>Whether files of a portal that were given up may be tried again.</summary>
@@ -122,14 +122,16 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
     /// <param name="portal">Whose.</param>
     /// <param name="fingerprint">Of the listing; null when it is not whole.</param>
     /// <param name="began">When it began.</param>
+    /// <param name="everything">It was asked for everything that the portal shows.</param>
     /// <param name="files">The files that it listed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task CloseAsync(
-        string portal, string? fingerprint, DateTimeOffset began, IReadOnlyCollection<DiscoveredFile> files, CancellationToken cancellationToken)
+        string portal, string? fingerprint, DateTimeOffset began, bool everything, IReadOnlyCollection<DiscoveredFile> files, CancellationToken cancellationToken)
     {
         const string State = """
-            insert into portal_states as p (portal, fingerprint, listed_at, files_seen_at) values ($1, $2, $3, $4)
+            insert into portal_states as p (portal, fingerprint, listed_at, files_seen_at, whole_at) values ($1, $2, $3, $4, $5)
             on conflict (portal) do update set fingerprint = excluded.fingerprint, listed_at = coalesce(excluded.listed_at, p.listed_at),
+              whole_at = coalesce(excluded.whole_at, p.whole_at),
               files_seen_at = coalesce(excluded.files_seen_at, p.files_seen_at)
             """;
         const string Cursors = """
@@ -140,7 +142,8 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
         var now = time.GetUtcNow();
         var seen = files.Count > 0 ? began : (DateTimeOffset?)null;
         await _database.ExecuteAsync(
-            State, cancellationToken, Sql.Text(portal), Sql.Text(fingerprint), Sql.Time(fingerprint is null ? null : began), Sql.Time(seen));
+            State, cancellationToken, Sql.Text(portal), Sql.Text(fingerprint), Sql.Time(fingerprint is null ? null : began), Sql.Time(seen),
+            Sql.Time(fingerprint is not null && everything ? began : null));
 
         // A stamp ahead of the clock must not carry the cursor past files that come in between.
         var newest = files.Where(f => f.Name is not null).GroupBy(f => f.Name!.Type)
@@ -164,9 +167,10 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
 /// <param name="Fingerprint">Of the last listing that was taken over whole.</param>
 /// <param name="ListedAt">When that listing began.</param>
 /// <param name="FilesSeenAt">When it last listed any file.</param>
+/// <param name="WholeAt">When the last listing of everything that it shows began.</param>
 /// <param name="Newest">The greatest stamp listed, by type.</param>
 internal sealed record PortalMemory(
-    string? Fingerprint, DateTimeOffset? ListedAt, DateTimeOffset? FilesSeenAt, IReadOnlyDictionary<FileType, DateTimeOffset> Newest);
+    string? Fingerprint, DateTimeOffset? ListedAt, DateTimeOffset? FilesSeenAt, DateTimeOffset? WholeAt, IReadOnlyDictionary<FileType, DateTimeOffset> Newest);
 
 /// <summary>A file to offer.</summary>
 /// <param name="File">As listed now.</param>

@@ -14,8 +14,8 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
     private readonly LedgerDatabase _database = new(database);
 
     /// <summary>Takes the next execution that waits, or whose Scout is silent: the highest priority first, then the oldest. Null when there is none.</summary>
-    /// <param name="sessionId">Of this session; null: of any.</param>
-    /// <param name="owner">Who takes it.</param>
+    /// <param name="sessionId">Of this session; null: of any that this process started. It publishes the files of its sessions, and nobody else does.</param>
+    /// <param name="owner">Who takes it: <c>{process}/{stage}/{guid}</c>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<Execution?> TakeAsync(long? sessionId, string owner, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
             from scrape_sessions s
             where s.session_id = e.session_id and e.execution_id = (
               select x.execution_id from site_executions x join scrape_sessions s on s.session_id = x.session_id
-              where s.status = 'running' and ($1::bigint is null or x.session_id = $1)
+              where s.status = 'running' and (x.session_id = $1 or ($1::bigint is null and s.instance = split_part($2, '/', 1)))
                 and (x.status = 'waiting' or (x.status = 'running' and x.lease_until < $4))
                 and not exists (select from site_executions r where r.site_name = x.site_name and r.status = 'running' and r.execution_id <> x.execution_id)
               order by x.priority desc, x.execution_id limit 1 for update of x skip locked)
@@ -81,14 +81,16 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
         """,
         cancellationToken, Sql.Long(executionId), Sql.Text(owner), Sql.Time(time.GetUtcNow()));
 
-    /// <summary>Ends what sessions left behind that ended before it was done, so that it holds no portal.</summary>
-    public Task CloseOrphansAsync(CancellationToken cancellationToken) => _database.ExecuteAsync(
+    /// <summary>Ends what sessions left behind that failed with their process, so that it holds no portal.</summary>
+    /// <returns>The portals whose sweep did not come to its end.</returns>
+    public async Task<IReadOnlyList<string>> CloseOrphansAsync(CancellationToken cancellationToken) => await _database.QueryAsync(
         """
         update site_executions e set status = 'cancelled', completed_at = $1, lease_owner = null, lease_until = null
         from scrape_sessions s
         where s.session_id = e.session_id and s.status <> 'running' and (e.status = 'waiting' or (e.status = 'running' and e.lease_until < $1))
+        returning e.site_name
         """,
-        cancellationToken, Sql.Time(time.GetUtcNow()));
+        r => r.GetString(0), cancellationToken, Sql.Time(time.GetUtcNow()));
 
     /// <summary>How many executions of a session have not ended.</summary>
     public async Task<long> OpenAsync(long sessionId, CancellationToken cancellationToken) => (await _database.QueryAsync(

@@ -2,6 +2,7 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Portals;
+using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Scout.Sweeping;
@@ -23,7 +24,7 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
     {
         var began = time.GetUtcNow();
         var memory = await book.ReadAsync(portal.Slug, cancellationToken);
-        var request = new ListRequest { Since = whole ? null : Since(memory) };
+        var request = new ListRequest { Since = whole || Cadence.IsWholeDue(memory.WholeAt, began) ? null : Since(memory) };
         var listing = await ListAsync(portal, request, cancellationToken);
 
         var result = new SweepResult
@@ -44,16 +45,17 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
             : listing.Lines == 0
                 ? result with { Reason = Reason.ZeroFiles, Detail = "The portal answered, and listed not a single file." }
                 : result;
-        return await OfferAsync(sessionId, portal, memory, listing, result, began, mostFiles, cancellationToken);
+        return await OfferAsync(sessionId, portal, memory, listing, result, began, request.Since is null, mostFiles, cancellationToken);
     }
 
     private async Task<SweepResult> OfferAsync(
-        long sessionId, PortalChain portal, PortalMemory memory, Listed listing, SweepResult result, DateTimeOffset began, int? mostFiles, CancellationToken cancellationToken)
+        long sessionId, PortalChain portal, PortalMemory memory, Listed listing, SweepResult result, DateTimeOffset began, bool everything, int? mostFiles,
+        CancellationToken cancellationToken)
     {
         var isWhole = listing.Failure is null && listing.Files.Count > 0;
         if (isWhole && listing.Fingerprint == memory.Fingerprint && !await book.HasGivenUpAsync(portal.Slug, cancellationToken))
         {
-            await book.CloseAsync(portal.Slug, listing.Fingerprint, began, listing.Files, cancellationToken);
+            await book.CloseAsync(portal.Slug, listing.Fingerprint, began, everything, listing.Files, cancellationToken);
             return result with { Known = listing.Files.Count };
         }
 
@@ -87,7 +89,7 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
         await book.TouchAsync(portal.Slug, listing.Files, cancellationToken);
         await book.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
         var isDone = isWhole && left == 0 && offerable.Count <= (mostFiles ?? int.MaxValue) && result.Incomplete is null;
-        await book.CloseAsync(portal.Slug, isDone ? listing.Fingerprint : null, began, listing.Files, cancellationToken);
+        await book.CloseAsync(portal.Slug, isDone ? listing.Fingerprint : null, began, everything, listing.Files, cancellationToken);
         return result with { New = isNew, Repeated = repeated, Known = listing.Files.Count - Math.Min(offerable.Count, mostFiles ?? int.MaxValue) + left };
     }
 

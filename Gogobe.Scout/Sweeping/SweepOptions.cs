@@ -8,6 +8,12 @@ public sealed class SweepOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Gogobe:Scout";
 
+    /// <summary>Whether this process watches the portals by itself: by schedule, and on command.</summary>
+    public bool Watch { get; set; }
+
+    /// <summary>How often each portal is swept.</summary>
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(20);
+
     /// <summary>Portals swept at once by one process. A sweep mostly waits; what a host may be asked is the portal door's matter.</summary>
     [Range(1, 256)]
     public int MaxParallelChains { get; set; } = 16;
@@ -32,6 +38,11 @@ public sealed class SweepOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Every < TimeSpan.FromSeconds(1) || Every > TimeSpan.FromDays(1))
+        {
+            yield return new ValidationResult($"{Section}:Every must be a second to a day.", [nameof(Every)]);
+        }
+
         if (Overlap < TimeSpan.Zero || OfferAgainAfter < TimeSpan.Zero || NamesKept < TimeSpan.FromDays(2))
         {
             yield return new ValidationResult($"{Section}: Overlap and OfferAgainAfter must not be negative, NamesKept must be two days or more.");

@@ -54,7 +54,7 @@ public sealed partial class SweepRunner
     }
 
     /// <summary>Takes one execution, if there is one, and carries it out.</summary>
-    /// <param name="sessionId">Of this session; null: of any.</param>
+    /// <param name="sessionId">Of this session; null: of any that this process started.</param>
     /// <param name="cancellationToken">Gives it back.</param>
     /// <returns>False when there was none.</returns>
     public async Task<bool> StepAsync(long? sessionId, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ create table portal_states (
   portal text primary key,                        -- slug of the registry entry
   fingerprint text,                               -- of the last listing that was taken over whole
   listed_at timestamptz,                          -- when that listing began
+  whole_at timestamptz,                           -- when the last listing of everything that the portal shows began
   files_seen_at timestamptz,                      -- when the portal last listed any file
   breaker_state text not null default 'closed' check (breaker_state in ('closed', 'open', 'half-open')),
   breaker_failures int not null default 0,

@@ -50,9 +50,9 @@ public sealed class ExecutionTests(TestPostgres postgres)
         var executions = host.Service<SiteExecutions>();
         await host.Sessions.StartAsync(new SweepPlan("scheduled", ["victory"]), SweepHost.Cancel);
         await host.Sessions.StartAsync(new SweepPlan("manual", ["victory"]), SweepHost.Cancel);
-        (await executions.TakeAsync(null, "a", SweepHost.Cancel)).ShouldNotBeNull();
+        (await executions.TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldNotBeNull();
 
-        (await executions.TakeAsync(null, "b", SweepHost.Cancel)).ShouldBeNull();
+        (await executions.TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldBeNull();
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ExecutionTests(TestPostgres postgres)
         await host.Sessions.StartAsync(new SweepPlan("scheduled", ["rami-levy"]), SweepHost.Cancel);
         await host.Sessions.StartAsync(new SweepPlan("manual", ["victory"]) { Priority = 10, MaxFilesPerChain = 7 }, SweepHost.Cancel);
 
-        var taken = (await host.Service<SiteExecutions>().TakeAsync(null, "a", SweepHost.Cancel)).ShouldNotBeNull();
+        var taken = (await host.Service<SiteExecutions>().TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldNotBeNull();
 
         (taken.Portal, taken.MaxFiles).ShouldBe(("victory", 7));
     }
@@ -73,14 +73,14 @@ public sealed class ExecutionTests(TestPostgres postgres)
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var host = await SweepHost.StartAsync(postgres, s_three, clock);
         var executions = host.Service<SiteExecutions>();
-        await host.Sessions.StartAsync(new SweepPlan("manual", ["victory"]), SweepHost.Cancel);
-        var first = (await executions.TakeAsync(null, "dead", SweepHost.Cancel)).ShouldNotBeNull();
+        var session = await host.Sessions.StartAsync(new SweepPlan("manual", ["victory"]), SweepHost.Cancel);
+        var first = (await executions.TakeAsync(session, "dead", SweepHost.Cancel)).ShouldNotBeNull();
         clock.Advance(Leases.Length - TimeSpan.FromSeconds(1));
-        (await executions.TakeAsync(null, "next", SweepHost.Cancel)).ShouldBeNull();
+        (await executions.TakeAsync(session, "next", SweepHost.Cancel)).ShouldBeNull();
 
         clock.Advance(TimeSpan.FromSeconds(2));
 
-        var second = (await executions.TakeAsync(null, "next", SweepHost.Cancel)).ShouldNotBeNull();
+        var second = (await executions.TakeAsync(session, "next", SweepHost.Cancel)).ShouldNotBeNull();
         (second.ExecutionId, second.Attempt).ShouldBe((first.ExecutionId, 2));
         (await executions.BeatAsync(first.ExecutionId, "dead", SweepHost.Cancel)).ShouldBeFalse();
         (await executions.BeatAsync(first.ExecutionId, "next", SweepHost.Cancel)).ShouldBeTrue();

@@ -30,6 +30,9 @@ internal sealed class SweepHost : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    /// <summary>A name for a lease of this process.</summary>
+    public string Owner => Service<ProcessName>().Owner("scout");
+
     public Sessions Sessions => Service<Sessions>();
 
     public static async Task<SweepHost> StartAsync(TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null) =>
