@@ -19,6 +19,11 @@ internal static class CommandLine
         {
             new HelpOption(), UpVerb.Create(), DemoVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), RedriveVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create(),
         };
+        foreach (var verb in SweepVerbs.Create())
+        {
+            root.Add(verb);
+        }
+
         var parsed = root.Parse(args.Length == 0 ? ["up"] : args);
 
         // Signals are ours: a drain takes longer than the library's two seconds.

@@ -38,15 +38,16 @@ internal sealed class PortalBreakers(NpgsqlDataSource database, TimeProvider tim
         return new Breaker(BreakerRules.Default, time, stored.SingleOrDefault());
     }
 
-    /// <summary>Stores it.</summary>
-    public Task WriteAsync(string portal, BreakerSnapshot breaker, CancellationToken cancellationToken) => _database.ExecuteAsync(
+    /// <summary>Stores it, with the numbers of the chains whose files come from there: their retries wait for it too.</summary>
+    public Task WriteAsync(string portal, IEnumerable<int> chains, BreakerSnapshot breaker, CancellationToken cancellationToken) => _database.ExecuteAsync(
         """
-        insert into portal_states (portal, breaker_state, breaker_failures, breaker_opened, breaker_until, breaker_reason, breaker_since)
-        values ($1, $2, $3, $4, $5, $6, $7)
+        insert into portal_states (portal, breaker_state, breaker_failures, breaker_opened, breaker_until, breaker_reason, breaker_since, chain_nos)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (portal) do update set breaker_state = excluded.breaker_state, breaker_failures = excluded.breaker_failures,
           breaker_opened = excluded.breaker_opened, breaker_until = excluded.breaker_until, breaker_reason = excluded.breaker_reason,
-          breaker_since = excluded.breaker_since
+          breaker_since = excluded.breaker_since, chain_nos = excluded.chain_nos
         """,
         cancellationToken, Sql.Text(portal), Sql.Text(Text(breaker.State)), Sql.Int(breaker.Failures), Sql.Int(breaker.Opened), Sql.Time(breaker.Until),
-        Sql.Text(breaker.Reason.Text()), Sql.Time(breaker.Since));
+        Sql.Text(breaker.Reason.Text()), Sql.Time(breaker.Since),
+        Sql.Shorts(chains.Select(c => (short?)c)));
 }

@@ -99,7 +99,8 @@ public sealed partial class SweepRunner
         await ThroughOutagesAsync(
             async () =>
             {
-                await _breakers.WriteAsync(execution.Portal, breaker.Snapshot, cancellationToken);
+                await _breakers.WriteAsync(
+                    execution.Portal, _directory.Find(execution.Portal)?.Members.Select(m => m.Number) ?? [], breaker.Snapshot, cancellationToken);
                 await _executions.EndAsync(execution.ExecutionId, owner, result, breaker.Snapshot, meter.Read(), cancellationToken);
                 return true;
             },

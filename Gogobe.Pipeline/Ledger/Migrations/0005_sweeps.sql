@@ -3,6 +3,7 @@
 -- What is known of a portal between two sweeps, whatever process makes them.
 create table portal_states (
   portal text primary key,                        -- slug of the registry entry
+  chain_nos smallint[] not null default '{}',     -- chains whose files it gives
   fingerprint text,                               -- of the last listing that was taken over whole
   listed_at timestamptz,                          -- when that listing began
   whole_at timestamptz,                           -- when the last listing of everything that the portal shows began
