@@ -58,7 +58,7 @@ internal sealed partial class SessionRecorder(
         }
     }
 
-    private Task RecordSessionsAsync(DateTimeOffset now, ProcessLoad load, CancellationToken cancellationToken)
+    private Task<int> RecordSessionsAsync(DateTimeOffset now, ProcessLoad load, CancellationToken cancellationToken)
     {
         const string Insert = """
             insert into session_metrics (session_id, at, rows_per_minute, active_scrapers, queue_depth, memory_usage_mb, cpu_usage_percent, site_response_times,

@@ -44,7 +44,7 @@ public sealed class LargeListingTests(TestPostgres postgres)
     private static DiscoveredFile File(PortalChain portal, int number, long size)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"Price7290058140886-{number % 1000:000}-20261101{number / 1000:0000}.gz");
-        PublishedName.TryParse(name, out var parsed);
+        PublishedName.TryParse(name, out var parsed).ShouldBeTrue();
         return new DiscoveredFile
         {
             OriginalName = name,
