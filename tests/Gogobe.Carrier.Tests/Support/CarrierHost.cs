@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
+using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Scout.Portals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Gogobe.Pipeline.Chains;
-using Gogobe.Scout.Portals;
 
 namespace Gogobe.Carrier.Tests.Support;
 
