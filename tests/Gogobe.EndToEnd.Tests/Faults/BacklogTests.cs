@@ -89,7 +89,9 @@ public sealed partial class BacklogTests(TestPostgres postgres, TestRedis redis,
         var said = double.Parse(half.Match.Groups["eta"].Value, CultureInfo.InvariantCulture);
         var left = (ingest.Said.Last().At - half.At).TotalSeconds;
         output.WriteLine($"{half.Match.Value}: {left:0.0} s were left");
-        Math.Abs(said - left).ShouldBeLessThan(Math.Max(left * 0.3, 1.5), half.Match.Value);
+
+        // 30 %; of a run of a few seconds, what one look a second and another process on the machine make of it.
+        Math.Abs(said - left).ShouldBeLessThan(Math.Max(left * 0.3, FaultRun.IsLong ? 1.5 : 4), half.Match.Value);
     }
 
     [GeneratedRegex(@"files (?<done>[\d,]+)/(?<all>[\d,]+) .*ETA (?<eta>\d+) s")]
