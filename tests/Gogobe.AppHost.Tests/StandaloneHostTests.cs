@@ -63,7 +63,7 @@ public sealed class StandaloneHostTests : IAsyncDisposable
 
         File.Exists(_data.HostCard).ShouldBeFalse();
         File.Exists(_data.HostPid).ShouldBeFalse();
-        HostProcess.On(_data).ShouldBeEmpty();
+        await Eventually.HoldsAsync("no process is left", () => HostProcess.On(_data).Count == 0);
     }
 
     [Fact]

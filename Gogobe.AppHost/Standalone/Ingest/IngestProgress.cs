@@ -11,7 +11,8 @@ internal sealed class IngestProgress(TextWriter output, bool terminal, TimeProvi
 
     private readonly long _started = clock.GetTimestamp();
     private readonly Queue<(TimeSpan At, long Rows)> _window = new();
-    private (TimeSpan At, long Bytes)? _first;
+    private readonly Queue<(TimeSpan At, long Bytes)> _settled = new();
+    private TimeSpan _lastSettled;
     private TimeSpan _lastPlain = TimeSpan.Zero;
     private int _width;
 
@@ -59,7 +60,7 @@ internal sealed class IngestProgress(TextWriter output, bool terminal, TimeProvi
             $"files {now.Settled:N0}/{now.Files:N0}   rows {now.Rows:N0}   {(rate is { } r ? r.ToString("N0", CultureInfo.InvariantCulture) : "-")} rows/s   ETA {(eta is { } e ? Text(e) : "-")}");
     }
 
-    // From the first settled file on: the way that the first file took through all stages is no measure of the others.
+    // At the rate of the last half of the run, five seconds at least: the start is slow (everything is new and cold), and the last moment is chance.
     private TimeSpan? Eta(in ProgressFigures now, TimeSpan elapsed)
     {
         if (now.BytesDone == 0 || now.BytesDone >= now.Bytes)
@@ -67,10 +68,20 @@ internal sealed class IngestProgress(TextWriter output, bool terminal, TimeProvi
             return null;
         }
 
-        var (at, bytes) = _first ??= (elapsed, now.BytesDone);
-        return now.BytesDone > bytes
-            ? (elapsed - at) * ((double)(now.Bytes - now.BytesDone) / (now.BytesDone - bytes))
-            : elapsed * ((double)(now.Bytes - now.BytesDone) / now.BytesDone);
+        if (_settled.Count == 0 || elapsed - _lastSettled >= TimeSpan.FromMilliseconds(Math.Max(200, elapsed.TotalMilliseconds / 200)))
+        {
+            _settled.Enqueue((elapsed, now.BytesDone));
+            _lastSettled = elapsed;
+        }
+
+        var window = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(5).Ticks, elapsed.Ticks / 2));
+        while (_settled.Count > 1 && elapsed - _settled.Peek().At > window)
+        {
+            _settled.Dequeue();
+        }
+
+        var (at, bytes) = _settled.Peek();
+        return now.BytesDone > bytes ? (elapsed - at) * ((double)(now.Bytes - now.BytesDone) / (now.BytesDone - bytes)) : null;
     }
 
     private static string Text(TimeSpan span) =>

@@ -131,6 +131,7 @@ internal sealed class FaultRun : IAsyncDisposable
         result.Rows("missing").ShouldBe(0);
         settled.ShouldBeLessThan(Settled);
         await new Checker(Stack.Database, Chain.Slug).HoldsAsync(Day);
+        string.Join('\n', await GroupLag.LeftAsync(Stack.Environment["ConnectionStrings__kafka"])).ShouldBeEmpty("I5: messages were not handled to their end");
         if (Stack.Services.FirstOrDefault(s => s.Cockpit is not null) is { } host)
         {
             await host.ReadyAsync();

@@ -36,21 +36,21 @@ public sealed class RebalanceTests(TestPostgres postgres, TestRedis redis, TestK
     {
         await using var receiver = new OtlpReceiver();
         await using var run = await FaultRun.StartOwnAsync(
-            _fixtures, Form.Split, ["carrier", "parser", "writer"], stores: FaultRun.IsLong ? 400 : 120, environment: receiver.Environment);
+            _fixtures, Form.Split, ["carrier", "parser", "parser", "writer", "writer"], stores: FaultRun.IsLong ? 400 : 120, environment: receiver.Environment);
         using var ingest = run.Ingest();
         await run.UntilUnderWayAsync(ingest);
         var changes = 0;
-        var every = TimeSpan.FromSeconds(FaultRun.IsLong ? 5 : 2);
+        var every = TimeSpan.FromSeconds(FaultRun.IsLong ? 5 : 1);
         for (var began = Stopwatch.GetTimestamp(); !ingest.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(FaultRun.IsLong ? 120 : 15); changes++)
         {
-            var service = changes % 4 < 2 ? "parser" : "writer";
+            var service = changes % 2 == 0 ? "parser" : "writer";
+            await run.Stack.StopAsync(run.Stack.Services.Last(s => s.Service == service));
             await run.StartAsync(service);
             await Task.Delay(every, TestContext.Current.CancellationToken);
-            await run.Stack.StopAsync(run.Stack.Services[^1]);
         }
 
-        changes.ShouldBeGreaterThan(1, "the run was over before anybody left");
-        await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, $"{changes} members joined and left");
+        changes.ShouldBeGreaterThan(0, "the run was over before anybody left");
+        await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, $"{changes} members left and joined");
         foreach (var service in run.Stack.Services.ToArray())
         {
             // What a process has not sent yet it sends as it ends.
