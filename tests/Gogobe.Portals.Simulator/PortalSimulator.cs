@@ -17,9 +17,10 @@ public sealed class PortalSimulator : IAsyncDisposable
     private readonly List<PortalServer> _servers = [];
     private readonly Dictionary<string, ChainHost> _hosts = [];
     private readonly PortalCertificates _certificates = new(["url.publishedprices.co.il", FtpSite.HostName], TimeProvider.System);
-    private FtpServer? _ftp;
 
     private readonly LinkLifetime _lifetime;
+    private FtpServer? _ftp;
+    private int _disposed;
 
     private PortalSimulator(SimulatorOptions options)
     {
@@ -103,6 +104,11 @@ public sealed class PortalSimulator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await Task.WhenAll(_servers.Select(s => s.DisposeAsync().AsTask()));
         if (_ftp is not null)
         {

@@ -38,6 +38,9 @@ public sealed record SimulatorOptions
     /// <summary>What Cerberus answers to a session that ended.</summary>
     public ExpiredSession CerberusExpiry { get; init; } = ExpiredSession.Redirect;
 
+    /// <summary>The login page shows its token as the older skin does, in a hidden input.</summary>
+    public bool CerberusOldSkin { get; init; }
+
     /// <summary>Rows that Bina answers at most.</summary>
     public int BinaRows { get; init; } = 1_000;
 

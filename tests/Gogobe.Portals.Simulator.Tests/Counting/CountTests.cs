@@ -66,4 +66,34 @@ public sealed class CountTests
         browser.Http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
         (await browser.GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
+
+    [Fact]
+    public async Task Listing_ThatLiesReady_IsNotSentAgainUntilItChanges()
+    {
+        var clock = new StillClock();
+        await using var simulator = await Simulated.StartAsync(new SimulatorOptions { Clock = clock, TickShare = 1 }, "carrefour");
+        using var browser = new Browser(simulator, "carrefour");
+        using var first = await browser.GetAsync("/");
+        browser.Http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        (await browser.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        simulator.Counts.Host("prices.carrefour.co.il").NotModified.ShouldBe(1);
+        clock.Now += TimeSpan.FromMinutes(1);
+        simulator.Country.Tick();
+        (await browser.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Recent_Requests_SayWhatTheyWereAndHowTheyFailed()
+    {
+        await using var simulator = await Simulated.StartAsync("het-cohen");
+        using var browser = new Browser(simulator, "het-cohen");
+        await browser.GetAsync("/webapi/api/getfiles?edi=7290455000004");
+        simulator.Failures.Add("het-cohen", Failure.Status(503));
+        await browser.GetAsync("/webapi/7290455000004/x.gz");
+        simulator.Counts.Recent.Select(r => (r.Host, r.Kind, r.Chain, r.Path, r.Failure)).ShouldBe(
+        [
+            ("laibcatalog.co.il", RequestKind.List, "het-cohen", "GET /webapi/api/getfiles?edi=7290455000004", null),
+            ("laibcatalog.co.il", RequestKind.Download, "het-cohen", "GET /webapi/7290455000004/x.gz", FailureKind.Status),
+        ]);
+    }
 }

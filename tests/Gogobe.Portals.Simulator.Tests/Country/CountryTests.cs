@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Simulator.Country;
@@ -115,7 +116,92 @@ public sealed class CountryTests
         again.Sha256.ShouldNotBe(old.Sha256);
         again.Edition.ShouldBe(1);
         country.Files.Where(f => f.Name == old.Name).ShouldBe([again]);
+        country.EverListed.Where(f => f.Name == old.Name).ShouldBe([old, again]);
         country.Shelf.Prices().Where(p => p.Store == 2).Except(before).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Republish_OfAFullThatIsListedTwice_ChangesBothNames()
+    {
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("rami-levy")], Stores = 1, Items = 100, Deltas = 0, Clock = new StillClock() });
+        var again = country.Republish("rami-levy", 1);
+        country.Files.Single(f => f.RepeatOf == again.Name).Sha256.ShouldBe(again.Sha256);
+    }
+
+    [Fact]
+    public void Place_OfAStrangersFile_IsListedAndOnNoShelf()
+    {
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("keshet")], Stores = 1, Items = 10, Clock = new StillClock() });
+        var shelf = country.Shelf.Prices().ToList();
+        var placed = country.Place("keshet", "readme.txt", [1, 2, 3]);
+        placed.IsPlaced.ShouldBeTrue();
+        country.FilesOf("keshet").Single(f => f.Name == "readme.txt").Bytes().ToArray().ShouldBe([1, 2, 3]);
+        country.Shelf.Prices().ShouldBe(shelf);
+    }
+
+    [Theory]
+    [InlineData("2026-10-09T18:00", "2026-10-09")]
+    [InlineData("2026-10-10T12:00", "2026-10-09")]
+    [InlineData("2026-10-10T23:00", "2026-10-09")]
+    [InlineData("2026-10-11T03:00", "2026-10-09")]
+    [InlineData("2026-10-11T12:00", "2026-10-11")]
+    public void Shabbat_OfAChainThatKeepsIt_HasNoFiles(string wall, string newest)
+    {
+        // Summer time: three hours ahead of UTC.
+        var clock = new StillClock { Now = new DateTimeOffset(DateTime.Parse(wall, CultureInfo.InvariantCulture), TimeSpan.FromHours(3)) };
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("netiv-hahesed")], Stores = 2, Items = 10, Deltas = 3, Clock = clock });
+        country.Files.Max(f => f.WallTime).Date.ShouldBe(DateTime.Parse(newest, CultureInfo.InvariantCulture));
+        country.Files.ShouldAllBe(f => f.WallTime <= DateTime.Parse(wall, CultureInfo.InvariantCulture));
+        country.Files.ShouldAllBe(f => f.WallTime.DayOfWeek != DayOfWeek.Saturday && (f.WallTime.DayOfWeek != DayOfWeek.Friday || f.WallTime.Hour < 16));
+        (country.Tick().Count > 0).ShouldBe(clock.Now.ToOffset(TimeSpan.FromHours(3)).DayOfWeek == DayOfWeek.Sunday);
+    }
+
+    [Fact]
+    public void Days_BeforeTheStart_EachHaveFulls()
+    {
+        // A Sunday noon in summer.
+        var clock = new StillClock { Now = new DateTimeOffset(2026, 10, 11, 9, 0, 0, TimeSpan.Zero) };
+        Days("netiv-hahesed").ShouldBe([9, 11]);
+        Days("keshet").ShouldBe([9, 10, 11]);
+
+        List<int> Days(string slug) => [.. new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find(slug)], Stores = 1, Items = 10, Days = 3, Clock = clock })
+            .Files.Where(f => f.Type == PublishedType.PriceFull).Select(f => f.WallTime.Day)];
+    }
+
+    [Fact]
+    public void Fulls_OfANewDay_AreStampedBehindEveryDelta()
+    {
+        var clock = new StillClock { Now = new DateTimeOffset(2026, 10, 8, 4, 55, 0, TimeSpan.Zero) };
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("osher-ad")], Stores = 2, Items = 20, TickShare = 1, Clock = clock });
+        for (var i = 0; i < 30; i++)
+        {
+            country.Tick();
+        }
+
+        // 07:55 became 08:05: the hour of this chain's Full, when its deltas are stamped up to 08:25.
+        var last = country.Files.Max(f => f.WallTime);
+        clock.Now += TimeSpan.FromMinutes(10);
+        var fulls = country.Tick().Where(f => f.Type == PublishedType.PriceFull).ToList();
+        fulls.Count.ShouldBe(2);
+        fulls.ShouldAllBe(f => f.WallTime > last && f.WallTime.Second == 0);
+    }
+
+    [Fact]
+    public void Ticks_ThroughTheNightThatRepeatsAnHour_KeepTheirOrderAndNames()
+    {
+        // 25 October 2026: at two in the morning it is one again.
+        var clock = new StillClock { Now = new DateTimeOffset(2026, 10, 24, 21, 0, 0, TimeSpan.Zero) };
+        var country = new SimulatedCountry(new CountryOptions { Chains = [PortalChains.Find("osher-ad")], Stores = 1, Items = 50, TickShare = 1, Clock = clock });
+        var stamps = new List<DateTime>();
+        for (var i = 0; i < 40; i++)
+        {
+            clock.Now += TimeSpan.FromMinutes(10);
+            stamps.AddRange(country.Tick().Where(f => f.Type == PublishedType.Price).Select(f => f.WallTime));
+        }
+
+        stamps.ShouldBeUnique();
+        stamps.ShouldBe(stamps.Order());
+        stamps.Count.ShouldBeGreaterThan(34);
     }
 
     [Fact]

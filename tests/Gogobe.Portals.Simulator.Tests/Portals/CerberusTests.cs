@@ -51,6 +51,14 @@ public sealed class CerberusTests
     }
 
     [Fact]
+    public async Task Login_OfTheOlderSkin_HasItsTokenInAHiddenInput()
+    {
+        await using var simulator = await Simulated.StartAsync(new SimulatorOptions { CerberusOldSkin = true }, "rami-levy");
+        using var browser = new Browser(simulator, "rami-levy");
+        (await browser.TextAsync("/login")).ShouldMatch("<input type=\"hidden\" id=\"csrftoken\" value=\"[0-9a-f]{40}\"/>");
+    }
+
+    [Fact]
     public async Task Login_ReplacesTheCookie()
     {
         await using var simulator = await Simulated.StartAsync("rami-levy");

@@ -11,11 +11,15 @@ public sealed class HostCount
     private readonly Lock _lock = new();
     private readonly Queue<long> _lastSecond = new();
     private int _now;
+    private long _notModified;
 
     internal HostCount(string host) => Host = host;
 
     /// <summary>Name of the real host.</summary>
     public string Host { get; }
+
+    /// <summary>Where it is simulated: <c>127.0.0.1:40123</c>. Empty before it opens.</summary>
+    public string Address { get; internal set; } = "";
 
     /// <summary>Requests, however they were answered. FTP: logins, listings and transfers.</summary>
     public long Requests { get; private set; }
@@ -25,6 +29,11 @@ public sealed class HostCount
 
     /// <summary>Requests that began within any one second, at most.</summary>
     public int MaxInOneSecond { get; private set; }
+
+    /// <summary>Requests that were answered 304.</summary>
+    public long NotModified => Interlocked.Read(ref _notModified);
+
+    internal void AnsweredNotModified() => Interlocked.Increment(ref _notModified);
 
     internal HostVisit Enter()
     {
@@ -63,6 +72,9 @@ public sealed class HostCount
 internal sealed class HostVisit(HostCount count) : IDisposable
 {
     private int _left;
+
+    /// <summary>It was answered 304.</summary>
+    public void NotModified() => count.AnsweredNotModified();
 
     /// <summary>Ends it; only the first call counts.</summary>
     public void Dispose()

@@ -1,18 +1,27 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
+using Gogobe.Portals.Simulator.Serving;
+using Microsoft.AspNetCore.Http;
 
 namespace Gogobe.Portals.Simulator.Counting;
 
 /// <summary>What the portals saw: to prove that limits were kept and that every file came once.</summary>
 public sealed class PortalCounts
 {
+    private const int MostRecent = 10_000;
+    private readonly long _opened = Stopwatch.GetTimestamp();
+    private readonly ConcurrentQueue<SeenRequest> _recent = new();
     private readonly ConcurrentDictionary<string, HostCount> _hosts = new();
     private readonly ConcurrentDictionary<(string Chain, string Name), (int Asked, int Served)> _files = new();
     private readonly ConcurrentDictionary<(string Chain, RequestKind Kind), int> _requests = new();
 
     /// <summary>All hosts that were asked anything.</summary>
     public IReadOnlyCollection<HostCount> Hosts => [.. _hosts.Values];
+
+    /// <summary>The last 10,000 requests on the web, oldest first.</summary>
+    public IReadOnlyList<SeenRequest> Recent => [.. _recent];
 
     /// <summary>How often each file (portal's chain, listed name) was served whole.</summary>
     public IReadOnlyDictionary<(string Chain, string Name), int> Downloads =>
@@ -38,6 +47,15 @@ public sealed class PortalCounts
         if (kind == RequestKind.Download && file is not null)
         {
             _files.AddOrUpdate((chain.Slug, file.Name), (1, 0), (_, n) => (n.Asked + 1, n.Served));
+        }
+    }
+
+    internal void Saw(string host, PortalRequest request, HttpRequest http, FailureKind? failure)
+    {
+        var path = $"{http.Method} {http.Path}{http.QueryString}";
+        _recent.Enqueue(new SeenRequest(Stopwatch.GetElapsedTime(_opened), host, request.Kind, request.Chain?.Slug, path, http.Headers.UserAgent.ToString(), failure));
+        while (_recent.Count > MostRecent && _recent.TryDequeue(out _))
+        {
         }
     }
 

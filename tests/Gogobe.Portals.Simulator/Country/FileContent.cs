@@ -14,9 +14,19 @@ internal sealed class FileContent(ContentCache cache, Wrapping wrapping, TextFor
     private static readonly DateTimeOffset s_zipDate = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Lock _making = new();
+    private readonly byte[]? _given;
+
+    /// <summary>Bytes that somebody else made.</summary>
+    public FileContent(ContentCache cache, byte[] bytes)
+        : this(cache, Wrapping.None, TextForm.Utf8, "", _ => { }) => _given = bytes;
 
     public ReadOnlyMemory<byte> Bytes()
     {
+        if (_given is not null)
+        {
+            return _given;
+        }
+
         if (cache.TryGet(this, out var kept))
         {
             return kept;

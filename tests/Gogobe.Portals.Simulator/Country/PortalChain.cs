@@ -35,6 +35,9 @@ public sealed record PortalChain
     /// <summary>Layout of price and promotion files.</summary>
     public Generation Layout { get; init; } = Generation.New;
 
+    /// <summary>Name of the list of prices, where the layout has one with a count.</summary>
+    public string ListName { get; init; } = "Items";
+
     /// <summary>Layout of the Stores file.</summary>
     public StoresLayout StoresLayout { get; init; } = StoresLayout.New;
 
@@ -184,4 +187,10 @@ public enum Oddities
 
     /// <summary>Its FTP account is answered 530 without TLS.</summary>
     FtpNeedsTls = 4096,
+
+    /// <summary>Publishes nothing from Friday afternoon to the end of Saturday.</summary>
+    KeepsShabbat = 8192,
+
+    /// <summary>Lists a second Stores file with one store only.</summary>
+    SecondStoresFile = 16384,
 }

@@ -13,7 +13,7 @@ public static class PortalChains
     /// <summary>All of them, in the order of the project's registry.</summary>
     public static IReadOnlyList<PortalChain> All { get; } =
     [
-        Cerberus("rami-levy", "רמי לוי", "RamiLevi", "", new(0, 10), Oddities.BothNames, "7290058140886"),
+        Cerberus("rami-levy", "רמי לוי", "RamiLevi", "", new(0, 10), Oddities.BothNames | Oddities.SecondStoresFile, "7290058140886"),
         Cerberus("osher-ad", "אושר עד", "osherad", "", new(8, 0), NoOddity, "7290103152017").Classic(),
         Cerberus("tiv-taam", "טיב טעם", "TivTaam", "", new(0, 40), NoOddity, "7290873255550").Classic() with { Layout = Generation.TivTaam },
         Cerberus("yohananof", "יוחננוף", "yohananof", "", new(0, 40), NoOddity, "7290803800003"),
@@ -34,7 +34,7 @@ public static class PortalChains
             StoresLayout = StoresLayout.Classic,
             Text = TextForm.Utf8WithoutMark,
         },
-        Cerberus("yellow", "יילו", "Paz_bo", "paz468", new(1, 10), Oddities.Strips7290, "7290644700005").Classic(),
+        Cerberus("yellow", "יילו", "Paz_bo", "paz468", new(1, 10), Oddities.Strips7290, "7290644700005").Classic() with { ListName = "Products" },
         Bina("king-store", "קינג סטור", "kingstore", new(4, 34), Oddities.NullPrices, "7290058108879") with { Names = NameForm.UpperCase, Extension = ".GZ" },
         Bina("maayan-2000", "מעיין 2000", "maayan2000", new(9, 0), NoOddity, "7290058159628").Old() with { Text = TextForm.Windows1255, StoresText = TextForm.Windows1255 },
         Bina("good-pharm", "גוד פארם", "goodpharm", new(10, 52), NoOddity, "7290058197699") with { Layout = Generation.Bina, StoresLayout = StoresLayout.Classic },
@@ -102,6 +102,7 @@ public static class PortalChains
             Text = TextForm.Utf8WithoutMark,
             StoresText = TextForm.Utf8WithoutMark,
             Extension = ".GZ",
+            Oddities = Oddities.KeepsShabbat,
         },
     ];
 

@@ -61,6 +61,9 @@ public sealed class PublishedFile
     /// <summary>The same name stands in the listing more than once (a row a branch): one file, no repeat.</summary>
     public bool ListedTwice { get; init; }
 
+    /// <summary>Placed there by hand: not of the chain's making, and not on its shelf.</summary>
+    public bool IsPlaced { get; init; }
+
     /// <summary>How often other bytes have stood under this name before; 0 for most.</summary>
     public int Edition { get; init; }
 

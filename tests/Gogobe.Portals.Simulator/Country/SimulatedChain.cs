@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gogobe.Portals.Simulator.Generated;
 
 namespace Gogobe.Portals.Simulator.Country;
@@ -7,6 +8,7 @@ internal sealed class SimulatedChain
 {
     private readonly CountryOptions _country;
     private readonly WallClock _clock;
+    private readonly PublishingHours _hours;
     private readonly ContentMaker _make;
     private readonly Mix _ticks;
     private readonly IReadOnlyList<(PublishedId Id, GeneratedStore Store)> _storeList;
@@ -19,11 +21,12 @@ internal sealed class SimulatedChain
         _country = country;
         _clock = clock;
         _make = new ContentMaker(portal, cache);
-        var first = FirstFull();
-        Stores = [.. Openings().Select(o => new SimulatedStore(Options(o.Id, first), o.Id, o.Number, first))];
+        _hours = new PublishingHours(portal, country, clock);
+        var fulls = _hours.FirstFulls();
+        Stores = StoreOpenings.Open(portal, country, fulls[0]);
         _ticks = new Mix(Stores[0].Options.Seed, Mix.Purpose.Slug);
         _storeList = [.. portal.Ids.SelectMany(id => Stores.Where(s => s.Id == id).Select(s => (id, StoresFileWriter.Stores(s.Options)[s.Number - 1])))];
-        Begin(first);
+        Begin(fulls);
     }
 
     public PortalChain Portal { get; }
@@ -32,15 +35,23 @@ internal sealed class SimulatedChain
 
     public List<PublishedFile> Files { get; } = [];
 
+    /// <summary>With those that were replaced or withdrawn.</summary>
+    public List<PublishedFile> History { get; } = [];
+
     public IEnumerable<(PublishedId Id, GeneratedStore Store)> StoreList => _storeList;
 
     /// <summary>A tick: some stores publish deltas; all publish Fulls when a day's hour has come.</summary>
     public void Tick()
     {
         var now = _clock.Now;
-        if (now >= _lastFull.Date.AddDays(1) + Portal.FullAt.ToTimeSpan())
+        if (_hours.Rests(now))
         {
-            Fulls(now.Date + Portal.FullAt.ToTimeSpan());
+            return;
+        }
+
+        if (_hours.LastFull(TimeSpan.Zero) is var full && full.Date > _lastFull.Date)
+        {
+            Fulls(full);
         }
 
         var tick = ++_tick;
@@ -52,21 +63,24 @@ internal sealed class SimulatedChain
                 continue;
             }
 
-            if (Next(Stores[n].LastPrices) is { } prices)
+            if (_hours.Next(Stores[n].LastPrices) is { } prices)
             {
                 PriceDelta(Stores[n], prices);
             }
 
-            if (_ticks[tick, n] % 3 == 0 && Next(Stores[n].LastPromotions) is { } promotions)
+            if (_ticks[tick, n] % 3 == 0 && _hours.Next(Stores[n].LastPromotions) is { } promotions)
             {
                 PromotionDelta(Stores[n], promotions);
             }
         }
     }
 
-    /// <summary>The Stores file and a PriceFull and PromoFull a store, with a day's changes.</summary>
+    /// <summary>The Stores file and a PriceFull and PromoFull a store, with a day's changes; stamped behind all that was published before.</summary>
     public void Fulls(DateTime at)
     {
+        // Names with minutes may be ahead of the clock; and a Full has whole minutes, since some portals spell its name in both ways.
+        var last = Stores.Max(s => s.LastPrices > s.LastPromotions ? s.LastPrices : s.LastPromotions);
+        at = at > last ? at : Minute(last).AddMinutes(1);
         foreach (var store in Stores)
         {
             store.ChangePrices(_country.DayChanged, at);
@@ -95,28 +109,30 @@ internal sealed class SimulatedChain
 
         state.ChangePrices(_country.DeltaChanged, old.WallTime);
         var (content, rows) = _make.Prices(state, state.Places(), old.Name);
-        Files.Remove(old);
+        var repeats = Files.Where(f => f.RepeatOf == old.Name).ToList();
+        Files.RemoveAll(f => f == old || repeats.Contains(f));
         var again = Listed(content, PublishedType.PriceFull, state.Id, store, old.Name, old.WallTime, rows, edition: old.Edition + 1);
+        repeats.ForEach(r => Listed(content, r.Type, state.Id, store, r.Name, r.WallTime, rows, old.Name, again.Edition));
         return again;
     }
 
-    private void Begin(DateTime first)
+    /// <summary>Lists a file that the chain did not make.</summary>
+    public void Place(FileContent content, string name, PublishedType type, int? store)
     {
-        for (var day = 0; day < _country.Days; day++)
+        var now = _clock.Now;
+        Listed(content, type, Portal.Ids[0], store, name, new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond)), rows: 0, placed: true);
+    }
+
+    private void Begin(IReadOnlyList<DateTime> fulls)
+    {
+        PublishFulls(fulls[0]);
+        foreach (var at in fulls.Skip(1))
         {
-            var at = first.AddDays(day);
-            if (day == 0)
-            {
-                PublishFulls(at);
-            }
-            else
-            {
-                Fulls(at);
-            }
+            Fulls(at);
         }
 
         var full = _lastFull;
-        var room = _clock.Now - full;
+        var room = _hours.Awake(full, _clock.Now) - full;
         for (var delta = 1; delta <= _country.Deltas; delta++)
         {
             var at = Minute(full + (room * delta / (_country.Deltas + 1)));
@@ -131,13 +147,6 @@ internal sealed class SimulatedChain
         }
     }
 
-    // The newest Full is at least an hour old, so that deltas find room behind it.
-    private DateTime FirstFull()
-    {
-        var full = _clock.Now.Date + Portal.FullAt.ToTimeSpan();
-        return (full <= _clock.Now.AddHours(-1) ? full : full.AddDays(-1)).AddDays(1 - _country.Days);
-    }
-
     private void PublishFulls(DateTime at)
     {
         _lastFull = at;
@@ -148,7 +157,20 @@ internal sealed class SimulatedChain
             var stamp = at.AddMinutes(-5 - n);
             var rows = _storeList.Where(s => Portal.StoresLayout == StoresLayout.Laib || s.Id == id).ToList();
             var name = ListedNames.Stores(Portal, id, stamp);
-            Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
+
+            // Where names have ten minutes only, a file of the same ten minutes would say the same again.
+            if (Files.TrueForAll(f => f.Name != name))
+            {
+                Listed(_make.Stores(id, rows, stamp, name), PublishedType.Stores, id, null, name, stamp, rows.Count);
+            }
+        }
+
+        if (Portal.Has(Oddities.SecondStoresFile))
+        {
+            // The last store alone, in small letters and without extension: no list of all stores.
+            var stamp = at.AddMinutes(-1);
+            var name = string.Create(CultureInfo.InvariantCulture, $"storesfull{Portal.Ids[0].Id}-000-{stamp:yyyyMMddHHmm}");
+            Listed(_make.Stores(Portal.Ids[0], [_storeList[^1]], stamp, name), PublishedType.Stores, Portal.Ids[0], null, name, stamp, rows: 1);
         }
 
         foreach (var store in Stores)
@@ -201,7 +223,7 @@ internal sealed class SimulatedChain
     }
 
     private PublishedFile Listed(
-        FileContent content, PublishedType type, PublishedId id, int? store, string name, DateTime at, int rows, string? repeatOf = null, int edition = 0)
+        FileContent content, PublishedType type, PublishedId id, int? store, string name, DateTime at, int rows, string? repeatOf = null, int edition = 0, bool placed = false)
     {
         var file = new PublishedFile(content)
         {
@@ -217,57 +239,11 @@ internal sealed class SimulatedChain
             RepeatOf = repeatOf,
             ListedTwice = Portal.Has(Oddities.EveryBranch) && store is not null,
             Edition = edition,
+            IsPlaced = placed,
         };
         Files.Add(file);
+        History.Add(file);
         return file;
-    }
-
-    // Names with minutes can be an hour ahead of the clock when ticks come faster, but never on another day; null when there is no room.
-    private DateTime? Next(DateTime last)
-    {
-        var now = _clock.Now;
-        var unit = Portal.Names is NameForm.Plain or NameForm.Sequence ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1);
-        var at = new DateTime(now.Ticks - (now.Ticks % unit.Ticks));
-        at = at > last ? at : last + unit;
-        return at <= now.AddHours(1) && at.Date == now.Date ? at : null;
-    }
-
-    private IEnumerable<(PublishedId Id, int Number)> Openings()
-    {
-        var ids = Portal.Ids;
-        for (var n = 0; n < _country.Stores; n++)
-        {
-            if (Portal.Has(Oddities.SeparateIds))
-            {
-                yield return (ids[n % ids.Count], (n / ids.Count) + 1);
-            }
-            else
-            {
-                var last = Portal.Has(Oddities.SecondIdForLastStore) && n == _country.Stores - 1 && n > 0;
-                yield return (ids[last ? 1 : 0], n + 1);
-            }
-        }
-    }
-
-    private GeneratedChainOptions Options(PublishedId id, DateTime first)
-    {
-        // The hash of a string differs from process to process; the digits of the id do not.
-        var own = (int)(long.Parse(id.Id, System.Globalization.CultureInfo.InvariantCulture) % 1_000_003);
-        return new GeneratedChainOptions
-        {
-            ChainId = id.Id,
-            ChainName = Portal.Name,
-            Stores = _country.Stores,
-            ItemsPerStore = _country.Items,
-            Seed = (_country.Seed * 31) + own,
-            CatalogueSeed = _country.Seed,
-            OwnCodes = own % 1_000 * 100,
-            FirstDay = DateOnly.FromDateTime(first),
-            Generation = Portal.Layout,
-            ByteOrderMark = Portal.Text == TextForm.Utf8 && Portal.Layout is not (Generation.Laib or Generation.SuperPharm),
-            ListName = Portal.Slug == "yellow" ? "Products" : "Items",
-            Codes = Portal.Has(Oddities.Strips7290) ? CodeForm.Without7290 : Portal.Has(Oddities.PadsCodes) ? CodeForm.Padded13 : CodeForm.Plain,
-        };
     }
 
     private static DateTime Minute(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute));

@@ -7,6 +7,7 @@ namespace Gogobe.Portals.Simulator.Country;
 public sealed class SimulatedCountry
 {
     private readonly Lock _lock = new();
+    private readonly ContentCache _cache;
     private readonly Dictionary<string, SimulatedChain> _chains;
     private readonly Dictionary<string, ChainListing> _listings = [];
 
@@ -18,8 +19,8 @@ public sealed class SimulatedCountry
         options.Validate();
         Options = options;
         Clock = new WallClock(options.Clock);
-        var cache = new ContentCache(options.CacheBytes);
-        _chains = options.Chains.AsParallel().AsOrdered().Select(c => new SimulatedChain(c, options, Clock, cache)).ToDictionary(c => c.Portal.Slug);
+        _cache = new ContentCache(options.CacheBytes);
+        _chains = options.Chains.AsParallel().AsOrdered().Select(c => new SimulatedChain(c, options, Clock, _cache)).ToDictionary(c => c.Portal.Slug);
     }
 
     /// <summary>What the country is like.</summary>
@@ -30,6 +31,9 @@ public sealed class SimulatedCountry
 
     /// <summary>Every file that a portal lists now.</summary>
     public IReadOnlyList<PublishedFile> Files => [.. Chains.SelectMany(c => FilesOf(c.Slug))];
+
+    /// <summary>Every file that was ever listed: with those that were replaced by other bytes of their name, or withdrawn.</summary>
+    public IReadOnlyList<PublishedFile> EverListed => Read(chains => chains.SelectMany(c => c.History).ToList());
 
     /// <summary>What is in force, by all that was published so far.</summary>
     public ShelfBook Shelf => new(this);
@@ -47,7 +51,7 @@ public sealed class SimulatedCountry
     {
         var now = Clock.Now;
         var at = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute));
-        return Change(Chains.Where(c => chain is null || c.Slug == chain), c => c.Fulls(c.Stores.Select(s => s.LastPrices).Append(at.AddMinutes(-1)).Max().AddMinutes(1)));
+        return Change(Chains.Where(c => chain is null || c.Slug == chain), c => c.Fulls(at));
     }
 
     /// <summary>Other bytes under the name of a store's newest PriceFull; the listing shows the name once, as before.</summary>
@@ -63,6 +67,17 @@ public sealed class SimulatedCountry
             return _chains[chain].Files.RemoveAll(f => f.Name == name) > 0;
         }
     }
+
+    /// <summary>
+    /// Puts a file of anyone's making into a chain's listing: one of another chain, one whose name means nothing, or bytes of a test. It is on no shelf.
+    /// </summary>
+    /// <param name="chain">In whose listing.</param>
+    /// <param name="name">Its name, as given.</param>
+    /// <param name="bytes">What a download brings.</param>
+    /// <param name="type">Under which type the portal shows it.</param>
+    /// <param name="store">Under which store.</param>
+    public PublishedFile Place(string chain, string name, byte[] bytes, PublishedType type = PublishedType.PriceFull, int? store = 1) =>
+        Change(Chains.Where(c => c.Slug == chain), c => c.Place(new FileContent(_cache, bytes), name, type, store))[0];
 
     internal ChainListing ListingOf(string chain)
     {

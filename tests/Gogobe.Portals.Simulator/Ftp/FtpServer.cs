@@ -28,15 +28,16 @@ internal sealed class FtpServer(FtpSite site, HostCount count) : IAsyncDisposabl
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        count.Address = _listener.LocalEndpoint.ToString()!;
         _accepting = AcceptAsync(_listener, _closing.Token);
     }
 
     public async Task CloseAsync()
     {
         await _closing.CancelAsync();
+        await _accepting;
         _listener?.Dispose();
         _listener = null;
-        await _accepting;
         await Task.WhenAll(_sessions.Keys);
     }
 
@@ -48,19 +49,19 @@ internal sealed class FtpServer(FtpSite site, HostCount count) : IAsyncDisposabl
 
     private async Task AcceptAsync(TcpListener listener, CancellationToken closing)
     {
-        try
+        while (!closing.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var client = await listener.AcceptTcpClientAsync(closing);
                 var session = ServeAsync(client, closing);
                 _sessions[session] = 0;
                 _ = session.ContinueWith(s => _sessions.TryRemove(s, out _), TaskScheduler.Default);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Closed.
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                // A client that went before it was taken; or the server closes.
+            }
         }
     }
 

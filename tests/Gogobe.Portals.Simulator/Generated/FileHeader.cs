@@ -42,8 +42,7 @@ internal static class FileHeader
             case Generation.TivTaam:
                 xml.Raw("<NewDataSet>\r\n  <xs:schema id=\"NewDataSet\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\r\n"u8)
                     .Raw("    <xs:element name=\"item\"><xs:complexType><xs:sequence><xs:element name=\"itemcode\" type=\"xs:string\" />"u8)
-                    .Raw("</xs:sequence></xs:complexType></xs:element>\r\n  </xs:schema>\r\n  <chainid>"u8).Text(options.ChainId)
-                    .Raw("</chainid>\r\n  <subchainid>1</subchainid>\r\n  <storeid>"u8).Padded(store, 3).Raw("</storeid>\r\n"u8);
+                    .Raw("</xs:sequence></xs:complexType></xs:element>\r\n  </xs:schema>\r\n"u8);
                 break;
             default:
                 throw new InvalidOperationException($"No header for {options.Generation}.");
@@ -73,7 +72,7 @@ internal static class FileHeader
     }
 
     /// <summary>Closes list and root of a price file.</summary>
-    public static void ClosePrices(GeneratedChainOptions options, XmlBytes xml)
+    public static void ClosePrices(GeneratedChainOptions options, XmlBytes xml, int store)
     {
         switch (options.Generation)
         {
@@ -87,7 +86,9 @@ internal static class FileHeader
                 xml.Raw("  </Details>\r\n  </Header>\r\n  </Envelope>\r\n</OrderXml>"u8);
                 break;
             case Generation.TivTaam:
-                xml.Raw("</NewDataSet>"u8);
+                // Who publishes is said behind the rows.
+                xml.Raw("  <chainid>"u8).Text(options.ChainId).Raw("</chainid>\r\n  <subchainid>1</subchainid>\r\n  <storeid>"u8).Padded(store, 3)
+                    .Raw("</storeid>\r\n</NewDataSet>"u8);
                 break;
             default:
                 xml.Raw("  </Items>\r\n</Root>"u8);

@@ -12,10 +12,12 @@ internal sealed class PriceFileWriter(GeneratedChainOptions options, XmlBytes xm
     private readonly byte[] _closeRow = Row(options, "    </{0}>\r\n");
 
     private readonly DateTime _firstDay = options.FirstDay.ToDateTime(TimeOnly.MinValue);
+    private int _store;
 
     /// <summary>Everything before the first row.</summary>
     public void Open(int store, long rows)
     {
+        _store = store;
         FileHeader.Write(options, xml, store);
         FileHeader.OpenPrices(options, xml, rows);
     }
@@ -23,7 +25,7 @@ internal sealed class PriceFileWriter(GeneratedChainOptions options, XmlBytes xm
     /// <summary>Everything behind the last row.</summary>
     public void Close()
     {
-        FileHeader.ClosePrices(options, xml);
+        FileHeader.ClosePrices(options, xml, _store);
         xml.Flush();
     }
 

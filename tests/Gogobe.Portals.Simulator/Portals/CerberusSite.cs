@@ -144,8 +144,9 @@ internal sealed class CerberusSite(SimulatedCountry country, IReadOnlyList<Porta
 
     private static PortalAnswer TokenRefused() => PortalAnswer.Html("<html><body>CSRF security check failed</body></html>");
 
-    private static string Page(string title, string token, string body) =>
-        $"<!DOCTYPE html>\n<html><head><title>{title}</title><meta name=\"csrftoken\" content=\"{token}\"/></head><body>{body}</body></html>";
+    private string Page(string title, string token, string body) => options.CerberusOldSkin
+        ? $"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{body}<input type=\"hidden\" id=\"csrftoken\" value=\"{token}\"/></body></html>"
+        : $"<!DOCTYPE html>\n<html><head><title>{title}</title><meta name=\"csrftoken\" content=\"{token}\"/></head><body>{body}</body></html>";
 
     // Names as the skin of the site writes them.
     private sealed record Row(string DT_RowId, string fname, string name, string value, string type, string typeLabel, long size, string time, string ftime)

@@ -43,7 +43,7 @@ internal sealed class PublishPriceSite(SimulatedCountry country, PortalChain cha
               const branches = {};
             </script>
             <script>render(files);</script></body></html>
-            """);
+            """).Tagged();
     }
 
     private static string Folder(PublishedFile file) => Grid.Text(file.WallTime, Day);

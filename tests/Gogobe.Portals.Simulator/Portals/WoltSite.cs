@@ -52,6 +52,6 @@ internal sealed class WoltSite(SimulatedCountry country, PortalChain chain) : Po
             html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{WebUtility.HtmlEncode(address)}\">{WebUtility.HtmlEncode(address[(address.LastIndexOf('/') + 1)..])}</a></li>\n");
         }
 
-        return PortalAnswer.Html(html.Append("</ul></body></html>").ToString());
+        return PortalAnswer.Html(html.Append("</ul></body></html>").ToString()).Tagged();
     }
 }

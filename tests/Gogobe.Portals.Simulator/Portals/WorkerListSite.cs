@@ -13,6 +13,6 @@ internal sealed class WorkerListSite(SimulatedCountry country, PortalChain chain
         ValueTask.FromResult(new PortalRequest(context.Request.Path == "/" ? RequestKind.List : RequestKind.Other, chain));
 
     public override ValueTask<PortalAnswer> AnswerAsync(HttpContext context, PortalRequest request) => ValueTask.FromResult(request.Kind == RequestKind.List
-        ? PortalAnswer.Json(JsonSerializer.Serialize(Listing(chain, request).Select(r => new { name = r.Name, url = files.LinkTo("files", r.Name) })))
+        ? PortalAnswer.Json(JsonSerializer.Serialize(Listing(chain, request).Select(r => new { name = r.Name, url = files.LinkTo("files", r.Name) }))).Tagged()
         : PortalAnswer.NotFound());
 }

@@ -58,7 +58,7 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
     {
         var response = context.Response;
         var body = answer.Body;
-        if (failure is null && answer.File is not null && NotModified(context, answer))
+        if (failure is null && answer.Status == 200 && NotModified(context, answer))
         {
             (response.StatusCode, body) = (304, default);
         }
@@ -75,7 +75,11 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
             FailureKind.Truncate => body[..(int)(body.Length * failure.Share)],
             _ => body,
         };
-        if (response.StatusCode != 304)
+        if (response.StatusCode == 304)
+        {
+            visit.NotModified();
+        }
+        else
         {
             response.ContentLength = body.Length + (failure?.Kind == FailureKind.WrongLength ? 1_000 : 0);
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Gogobe.Portals.Simulator.Country;
 
@@ -26,6 +27,9 @@ internal sealed record PortalAnswer(int Status, string? ContentType, ReadOnlyMem
         new PortalAnswer(200, type, file.Bytes()) { File = file }
             .With("ETag", $"\"{file.Sha256[..16]}\"")
             .With("Last-Modified", file.PublishedAt.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>With a tag of its bytes, as sites send it whose pages lie ready.</summary>
+    public PortalAnswer Tagged() => With("ETag", $"\"{Convert.ToHexStringLower(SHA256.HashData(Body.Span))[..16]}\"");
 
     public PortalAnswer With(string header, string value)
     {

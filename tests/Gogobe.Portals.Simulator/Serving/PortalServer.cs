@@ -36,6 +36,7 @@ internal sealed class PortalServer : IAsyncDisposable
     {
         await _host.OpenAsync(cancellationToken);
         _site.Base = _host.Address;
+        _count.Address = _site.Base.Authority;
     }
 
     public Task CloseAsync() => _host.CloseAsync();
@@ -55,6 +56,7 @@ internal sealed class PortalServer : IAsyncDisposable
             var request = await _site.ReadAsync(context);
             _counts.Asked(request.Chain, request.Kind, request.File);
             var failure = _failures.Ask(Question(request.Kind, request.Chain, request.File?.Name));
+            _counts.Saw(_site.Host, request, context.Request, failure?.Kind);
             if (!await _writer.TryFailAsync(context, failure, visit))
             {
                 var answer = await _site.AnswerAsync(context, request with { Failure = failure });
