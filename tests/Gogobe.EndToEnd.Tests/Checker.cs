@@ -72,6 +72,12 @@ internal sealed class Checker(NpgsqlDataSource database, string? chain = null)
     // I2: the prices in force are those that were published, store by store, in sums that tie each price to its code.
     private async Task ComparePricesAsync(GeneratedDay published, List<string> broken)
     {
+        // Tables that were filled a moment ago have the statistics of empty ones, and the planner may read all items of the chain for each price.
+        await using (var analyze = database.CreateCommand("analyze prices, chain_items, stores"))
+        {
+            await analyze.ExecuteNonQueryAsync();
+        }
+
         var found = new Dictionary<int, string>();
         await using var command = database.CreateCommand(InForce);
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = chain });

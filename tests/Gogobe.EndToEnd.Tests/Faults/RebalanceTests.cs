@@ -36,7 +36,7 @@ public sealed class RebalanceTests(TestPostgres postgres, TestRedis redis, TestK
     {
         await using var receiver = new OtlpReceiver();
         await using var run = await FaultRun.StartOwnAsync(
-            _fixtures, Form.Split, ["carrier", "parser", "parser", "writer", "writer"], stores: FaultRun.IsLong ? 400 : 120, environment: receiver.Environment);
+            _fixtures, Form.Split, ["carrier", "parser", "parser", "writer", "writer"], stores: FaultRun.IsLong ? 400 : 80, environment: receiver.Environment);
         using var ingest = run.Ingest();
         await run.UntilUnderWayAsync(ingest);
         var changes = 0;
