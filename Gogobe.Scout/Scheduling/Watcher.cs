@@ -68,45 +68,34 @@ internal sealed partial class Watcher(
             return;
         }
 
-        // One that fails ends the others, and the process: a bug, since what portals do never gets here.
+        // One that fails ends the other, and the process: a bug, since what portals do never gets here.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var hands = Enumerable.Range(0, options.Value.MaxParallelChains).Select(_ => LoopAsync(() => runner.StepAsync(null, ending.Token), ending.Token));
-        var all = hands.Append(LoopAsync(
-            async () =>
-            {
-                await StepAsync(ending.Token);
-                return false;
-            },
-            ending.Token)).ToArray();
+        Task[] all = [WatchAsync(ending.Token), runner.RunAsync(ending.Token)];
         await Task.WhenAny(all);
         await ending.CancelAsync();
-        await Task.WhenAll(all);
-    }
-
-    private async Task LoopAsync(Func<Task<bool>> step, CancellationToken ending)
-    {
         try
         {
-            while (true)
-            {
-                var worked = false;
-                try
-                {
-                    worked = await step();
-                }
-                catch (TransientException e)
-                {
-                    LogAway(e.Message);
-                }
-
-                if (!worked)
-                {
-                    await Task.Delay(s_look, time, ending);
-                }
-            }
+            await Task.WhenAll(all);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await StepAsync(cancellationToken);
+            }
+            catch (TransientException e)
+            {
+                LogAway(e.Message);
+            }
+
+            await Task.Delay(s_look, time, cancellationToken);
         }
     }
 

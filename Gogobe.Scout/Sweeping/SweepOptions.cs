@@ -14,9 +14,12 @@ public sealed class SweepOptions : IValidatableObject
     /// <summary>How often each portal is swept.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Portals swept at once by one process. A sweep mostly waits; what a host may be asked is the portal door's matter.</summary>
-    [Range(1, 256)]
-    public int MaxParallelChains { get; set; } = 16;
+    /// <summary>
+    /// Portals swept at once by one process. A sweep mostly waits, and what a host may be asked is the portal door's matter; more than there are portals, so that
+    /// those that hang never keep the others waiting for a place.
+    /// </summary>
+    [Range(1, 1024)]
+    public int MaxParallelChains { get; set; } = 64;
 
     /// <summary>Files appear late: so far behind the newest stamp a listing is asked for again.</summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(24);

@@ -31,27 +31,10 @@ public sealed partial class SweepRunner
     }
 
     /// <summary>Carries out all executions of a session, some at once; returns when the last has ended, here or in another Scout.</summary>
-    public async Task RunAsync(long sessionId, CancellationToken cancellationToken)
-    {
-        // One that fails stops the others; the exception that comes out is its own.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, _options.Value.MaxParallelChains).Select(_ => WorkAsync()));
+    public Task RunAsync(long sessionId, CancellationToken cancellationToken) => DispatchAsync(sessionId, cancellationToken);
 
-        async Task WorkAsync()
-        {
-            try
-            {
-                while (await StepAsync(sessionId, stop.Token) || await IsOpenAsync(sessionId, stop.Token))
-                {
-                }
-            }
-            catch
-            {
-                await stop.CancelAsync();
-                throw;
-            }
-        }
-    }
+    /// <summary>Carries out the executions of all sessions that this process started or will start, until it is cancelled.</summary>
+    internal Task RunAsync(CancellationToken cancellationToken) => DispatchAsync(null, cancellationToken);
 
     /// <summary>Takes one execution, if there is one, and carries it out.</summary>
     /// <param name="sessionId">Of this session; null: of any that this process started.</param>
@@ -59,12 +42,60 @@ public sealed partial class SweepRunner
     /// <returns>False when there was none.</returns>
     public async Task<bool> StepAsync(long? sessionId, CancellationToken cancellationToken)
     {
-        var owner = $"{_process}/scout/{Guid.NewGuid():N}";
-        if (await ThroughOutagesAsync(() => _executions.TakeAsync(sessionId, owner, cancellationToken), cancellationToken) is not { } execution)
+        if (await TakeAsync(sessionId, cancellationToken) is not var (execution, owner))
         {
             return false;
         }
 
+        await HoldAsync(execution, owner, cancellationToken);
+        return true;
+    }
+
+    // However many sweeps run at once, one loop asks the database for the next. A sweep that throws stops the others; the exception that comes out is its own.
+    private async Task DispatchAsync(long? sessionId, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                foreach (var ended in running.Where(t => t.IsCompleted).ToList())
+                {
+                    running.Remove(ended);
+                    await ended;
+                }
+
+                if (running.Count < _options.Value.MaxParallelChains && await TakeAsync(sessionId, stop.Token) is var (execution, owner))
+                {
+                    running.Add(HoldAsync(execution, owner, stop.Token));
+                    continue;
+                }
+
+                if (sessionId is { } session && running.Count == 0 && !await IsOpenAsync(session, stop.Token))
+                {
+                    return;
+                }
+
+                await Task.WhenAny([Task.Delay(s_look, _time, stop.Token), .. running]);
+                stop.Token.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(Execution Execution, string Owner)?> TakeAsync(long? sessionId, CancellationToken cancellationToken)
+    {
+        var owner = $"{_process}/scout/{Guid.NewGuid():N}";
+        return await ThroughOutagesAsync(() => _executions.TakeAsync(sessionId, owner, cancellationToken), cancellationToken) is { } execution ? (execution, owner) : null;
+    }
+
+    private async Task HoldAsync(Execution execution, string owner, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var heartbeat = BeatAsync(execution, owner, stop);
         try
@@ -87,8 +118,6 @@ public sealed partial class SweepRunner
             await stop.CancelAsync();
             await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        return true;
     }
 
     private async Task CarryOutAsync(Execution execution, string owner, CancellationToken cancellationToken)
@@ -152,16 +181,8 @@ public sealed partial class SweepRunner
         }
     }
 
-    private async Task<bool> IsOpenAsync(long sessionId, CancellationToken cancellationToken)
-    {
-        if (await ThroughOutagesAsync(() => _executions.OpenAsync(sessionId, cancellationToken), cancellationToken) == 0)
-        {
-            return false;
-        }
-
-        await Task.Delay(s_look, _time, cancellationToken);
-        return true;
-    }
+    private async Task<bool> IsOpenAsync(long sessionId, CancellationToken cancellationToken) =>
+        await ThroughOutagesAsync(() => _executions.OpenAsync(sessionId, cancellationToken), cancellationToken) > 0;
 
     private async Task BeatAsync(Execution execution, string owner, CancellationTokenSource stop)
     {
