@@ -1,11 +1,13 @@
 using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Portals;
+using Npgsql;
 
 namespace Gogobe.AppHost.Standalone.Demo;
 
 /// <summary>The demo in a host that is up: a sweep of all portals to its end, and, if it goes on, deltas every few seconds.</summary>
-internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chains, TimeProvider clock)
+internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chains, NpgsqlDataSource database, TimeProvider clock)
 {
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(5);
 
@@ -20,6 +22,18 @@ internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chain
         builder.Services.AddSingleton<SweepWork>();
         builder.Services.AddSingleton<SessionChains>();
         builder.Services.AddSingleton<DemoRun>();
+    }
+
+    /// <summary>Refuses a database in which anything but demos has worked: prices that are made up must not come among real ones.</summary>
+    /// <exception cref="CannotStartException">There is such a session.</exception>
+    public async Task RefuseRealPricesAsync(string databaseWords, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select exists (select from scrape_sessions where trigger <> 'demo')");
+        if (await command.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            throw new CannotStartException(
+                $"the database ({databaseWords}) holds prices that are not the demo's, and the demo's are made up. Give it one of its own: unset ConnectionStrings__gogobe, or name an empty database.");
+        }
     }
 
     /// <summary>One sweep, until every file of it has settled.</summary>
@@ -42,7 +56,7 @@ internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chain
                 await told(await SweepAsync(host, new IngestProgress(TextWriter.Null, terminal: false, clock), stop.Token));
             }
         }
-        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or Servers.CannotStartException)
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or CannotStartException)
         {
             // Asked to stop, or a worker crashed: the host knows which.
         }

@@ -35,6 +35,10 @@ internal sealed record RowCounts(long Seen, long Written, long Unchanged, long D
 {
     public static RowCounts Of(in Account account) => new(
         account.Seen, account.Written, account.Unchanged, account.Duplicate, account.Superseded, account.Rejected, account.Missing);
+
+    public RowCounts Plus(RowCounts other) => new(
+        Seen + other.Seen, Written + other.Written, Unchanged + other.Unchanged, Duplicate + other.Duplicate, Superseded + other.Superseded,
+        Rejected + other.Rejected, Missing + other.Missing);
 }
 
 /// <summary>A file that did not complete.</summary>

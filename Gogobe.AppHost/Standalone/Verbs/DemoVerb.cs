@@ -32,17 +32,24 @@ internal static class DemoVerb
     private static async Task<int> RunAsync(SimulatorOptions options, bool once, bool json, bool limits, int? port, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync($"demo: opening the simulated portals of all chains, {options.Stores} stores each, {options.Items} prices a store ...");
+        if (limits)
+        {
+            await Console.Error.WriteLineAsync("demo: their hosts are asked no faster than the real ones, which takes a minute or two; --no-limits lifts that");
+        }
+
         await using var simulator = await PortalSimulator.StartAsync(options, cancellationToken);
         await using var host = await StandaloneHost.StartAsync(
             new StandaloneOptions
             {
                 Verb = "demo",
+                Data = DataFolder.Current.Demo,
                 Port = port ?? (once ? null : StandaloneOptions.DefaultPort),
                 ConsoleLevel = LogLevel.Warning,
                 Configure = builder => DemoRun.Register(builder, simulator, limits),
             },
             cancellationToken);
         var run = host.Services.GetRequiredService<DemoRun>();
+        await run.RefuseRealPricesAsync(host.DatabaseWords, cancellationToken);
         var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var result = await run.SweepAsync(host, progress, cancellationToken);
         await WriteAsync(result, json);
@@ -58,7 +65,7 @@ internal static class DemoVerb
     }
 
     private static Task WriteAsync(IngestResult result, bool json) =>
-        json ? Console.Out.WriteLineAsync(result.Report.ToJson()) : IngestSummary.WriteAsync(Console.Out, result);
+        json ? Console.Out.WriteLineAsync(result.Report.ToJson()) : IngestSummary.WriteAsync(Console.Out, result, byType: false);
 
     private static Task WriteLineAsync(IngestResult result, bool json) => json ? WriteAsync(result, json) : Console.Out.WriteLineAsync(string.Create(
         CultureInfo.InvariantCulture,

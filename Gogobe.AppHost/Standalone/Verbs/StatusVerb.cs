@@ -20,7 +20,7 @@ internal static class StatusVerb
 
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
-        var status = await HostStatus.ReadAsync(DataFolder.Current, cancellationToken);
+        var status = await HostStatus.ReadAsync(DataFolder.Running, cancellationToken);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(status, HostStatusJson.Default.HostStatus));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Pipeline.Chains;
 using Gogobe.Scout.Portals;
 using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Configuration;

@@ -18,7 +18,12 @@ internal static class ListedBench
         var stores = Math.Clamp(listed / FilesOfAStore, 1, 900);
         var options = new SimulatorOptions
         {
-            Chains = [Portal], Stores = stores, Items = 1, Deltas = 20, Days = Math.Clamp(listed / (stores * FilesOfAStore), 1, 60), TickShare = 0.01,
+            Chains = [Portal],
+            Stores = stores,
+            Items = 1,
+            Deltas = 20,
+            Days = Math.Clamp(listed / (stores * FilesOfAStore), 1, 60),
+            TickShare = 0.01,
         };
         await using var simulator = await PortalSimulator.StartAsync(options, cancellationToken);
         await using var host = await ScoutHost.StartAsync(
