@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
@@ -140,7 +141,8 @@ public sealed partial class SweepRunner
         }
         else
         {
-            LogFailed(execution.Portal, result.Reason.Text(), result.Detail, result.FilesLastSeen);
+            var seen = result.FilesLastSeen is { } last ? string.Create(CultureInfo.InvariantCulture, $"files were last seen {last:u}") : "no file was ever seen there";
+            LogFailed(execution.Portal, result.Reason.Text(), result.Detail, seen);
         }
     }
 
@@ -222,8 +224,8 @@ public sealed partial class SweepRunner
     [LoggerMessage(Level = LogLevel.Information, Message = "{Portal}: {Listed} files listed, {New} new, {Repeated} repeated, {Strangers} strangers")]
     private partial void LogSwept(string portal, int listed, int @new, int repeated, int strangers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Portal}: {Reason}. {Detail} Files were last seen {LastSeen}")]
-    private partial void LogFailed(string portal, string reason, string? detail, DateTimeOffset? lastSeen);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Portal}: {Reason}: {Detail} ({Seen})")]
+    private partial void LogFailed(string portal, string reason, string? detail, string seen);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Portal}: unforeseen")]
     private partial void LogUnforeseen(string portal, Exception error);
