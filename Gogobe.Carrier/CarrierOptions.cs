@@ -8,13 +8,17 @@ public sealed class CarrierOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Gogobe:Carrier";
 
-    /// <summary>Files carried at once.</summary>
+    /// <summary>Local files carried at once.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Files carried at once from one host.</summary>
+    /// <summary>Files of portals carried at once, or waiting for their turn at a host. They mostly wait.</summary>
+    [Range(1, 1024)]
+    public int PortalConcurrency { get; set; } = 48;
+
+    /// <summary>Of these, files of one host. What the host may be asked is said by the chain registry and minded at the portal's door.</summary>
     [Range(1, 64)]
-    public int ConcurrencyPerHost { get; set; } = 3;
+    public int ConcurrencyPerHost { get; set; } = 6;
 
     /// <summary>
     /// Whether <c>file:</c> addresses are read. Only where the operator names the files (the ingest verb); an address that a portal lists must never
@@ -41,10 +45,6 @@ public sealed class CarrierOptions : IValidatableObject
 
     /// <summary>The longest wait that a source may ask for (Retry-After).</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromHours(6);
-
-    /// <summary>Says who asks.</summary>
-    [Required]
-    public string UserAgent { get; set; } = "Mozilla/5.0 (compatible; Gogobe)";
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,6 +1,7 @@
 using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
 using Gogobe.Pipeline.Ledger;
+using Gogobe.Scout.Portals;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gogobe.Carrier;
@@ -11,13 +12,14 @@ public static class CarrierRegistration
     /// <summary>Adds the Carrier to a host. Needs a transport, a ledger and a raw store.</summary>
     public static IHostApplicationBuilder AddCarrier(this IHostApplicationBuilder builder)
     {
+        builder.AddPortals();
         var services = builder.Services;
         services.AddOptions<CarrierOptions>().BindConfiguration(CarrierOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProcessName>();
         services.AddSingleton<LocalSource>();
-        services.AddSingleton<HttpSource>();
-        services.AddSingleton<HostGates>();
+        services.AddSingleton<PortalSource>();
+        services.AddSingleton<CarryPlaces>();
         services.AddSingleton<Carriage>();
         services.AddSingleton<Patience>();
         services.AddSingleton<FileCarrier>();

@@ -12,7 +12,7 @@ namespace Gogobe.Carrier;
 /// hold the other files of its partition, and acknowledged when the ledger knows the end.
 /// </summary>
 internal sealed partial class CarrierWorker(
-    ITransport transport, ILedger ledger, HostGates gates, FileCarrier carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
+    ITransport transport, ILedger ledger, CarryPlaces places, FileCarrier carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
 {
     // Handlers mostly wait for a place; as many as there are partitions may do so, and a waiting one costs nothing.
     private const int Handlers = 64;
@@ -54,7 +54,7 @@ internal sealed partial class CarrierWorker(
         }
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending, impatient);
-        var place = await WhileRunningAsync(gates.EnterAsync(message.Url, waiting.Token), ending);
+        var place = await WhileRunningAsync(places.EnterAsync(message.Chain, message.Url, waiting.Token), ending);
         var done = new TaskCompletionSource();
         LedgerFile? file = null;
 

@@ -81,6 +81,12 @@ public enum Reason
     /// <summary>The certificate of the source was not accepted.</summary>
     Tls,
 
+    /// <summary>The portal's listing is not what its family knows: another skin, a page instead of data, more than the limits allow.</summary>
+    BadListing,
+
+    /// <summary>The portal answered, and listed not a single file.</summary>
+    ZeroFiles,
+
     /// <summary>The raw bytes were deleted when their retention ended.</summary>
     RawExpired,
 

@@ -23,21 +23,48 @@ public sealed class FileOffering(ILedger ledger, StorePrices prices, FileDispatc
     public async Task<IReadOnlyList<long>> OfferAsync(long sessionId, IReadOnlyList<ListedFile> files, bool force, CancellationToken cancellationToken)
     {
         var ids = new List<long>(files.Count);
-        var ordered = OfferOrder.Sort(
-            files.Select(ToOffer), o => (o.ChainNumber, o.Name.StoreNumber, o.FileTime, o.Name.Type), await prices.ReadAsync(cancellationToken));
-        foreach (var offers in ordered.Chunk(ChunkSize))
-        {
-            foreach (var row in await ledger.OfferAsync(sessionId, offers, force, cancellationToken))
+        await OfferAsync(
+            sessionId,
+            [.. files.Select(ToOffer)],
+            offer => offer,
+            force,
+            (_, rows) =>
             {
-                ids.Add(row.FileId);
-                if (row.NeedsMessage)
-                {
-                    await PublishAsync(row, cancellationToken);
-                }
+                ids.AddRange(rows.Select(r => r.FileId));
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        return ids;
+    }
+
+    /// <summary>Offers files of any listing, in the same order.</summary>
+    /// <param name="sessionId">The session that the work belongs to.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="of">What is offered of each.</param>
+    /// <param name="force">Process files again that completed before.</param>
+    /// <param name="recorded">Told of files when their rows are in the ledger (one a file, in the same order) and before their messages are published.</param>
+    /// <param name="cancellationToken">Stops between two files; what was offered stays offered.</param>
+    internal async Task OfferAsync<T>(
+        long sessionId,
+        IReadOnlyList<T> files,
+        Func<T, FileOffer> of,
+        bool force,
+        Func<IReadOnlyList<T>, IReadOnlyList<LedgerFile>, Task> recorded,
+        CancellationToken cancellationToken)
+    {
+        var ordered = OfferOrder.Sort(
+            files.Select(f => (File: f, Offer: of(f))),
+            f => (f.Offer.ChainNumber, f.Offer.Name.StoreNumber, f.Offer.FileTime, f.Offer.Name.Type),
+            await prices.ReadAsync(cancellationToken));
+        foreach (var chunk in ordered.Chunk(ChunkSize))
+        {
+            var rows = await ledger.OfferAsync(sessionId, [.. chunk.Select(f => f.Offer)], force, cancellationToken);
+            await recorded([.. chunk.Select(f => f.File)], rows);
+            foreach (var row in rows.Where(r => r.NeedsMessage))
+            {
+                await PublishAsync(row, cancellationToken);
             }
         }
-
-        return ids;
     }
 
     private async Task PublishAsync(LedgerFile row, CancellationToken cancellationToken)

@@ -5,5 +5,6 @@ return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
 {
     builder.AddNpgsqlDataSource("gogobe");
     builder.AddRedisClient("redis");
+    builder.Configuration["Gogobe:Scout:Watch"] ??= "true";
     builder.AddPipeline().AddScout();
 });

@@ -17,8 +17,13 @@ internal static class CommandLine
         // A plain command: the root of the library would be named after the executable, and the launcher is called gogobe.
         var root = new Command("gogobe", "Gogobe on one machine, in one process.")
         {
-            new HelpOption(), UpVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), RedriveVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create(),
+            new HelpOption(), UpVerb.Create(), DemoVerb.Create(), IngestVerb.Create(), ReplayVerb.Create(), RedriveVerb.Create(), StatusVerb.Create(), LogsVerb.Create(), DownVerb.Create(),
         };
+        foreach (var verb in SweepVerbs.Create())
+        {
+            root.Add(verb);
+        }
+
         var parsed = root.Parse(args.Length == 0 ? ["up"] : args);
 
         // Signals are ours: a drain takes longer than the library's two seconds.

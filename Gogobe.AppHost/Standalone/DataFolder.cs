@@ -11,6 +11,12 @@ internal sealed record DataFolder(string Root)
     public static DataFolder Current =>
         new(Path.GetFullPath(Environment.GetEnvironmentVariable("GOGOBE_DATA") is { Length: > 0 } chosen ? chosen : ".gogobe"));
 
+    /// <summary>The folder of the environment, or that of its demo when only the demo runs.</summary>
+    public static DataFolder Running => Current is { IsTaken: false, Demo: { IsTaken: true } demo } ? demo : Current;
+
+    /// <summary>Where the demo keeps everything: what it makes up never comes among real prices.</summary>
+    public DataFolder Demo => new(Path.Combine(Root, "demo"));
+
     /// <summary>Held by the host that works on the folder.</summary>
     public string HostLock => Path.Combine(Root, "host.lock");
 
@@ -31,6 +37,8 @@ internal sealed record DataFolder(string Root)
 
     /// <summary>The log of <c>ingest --remote</c>, which may run beside a host.</summary>
     public string RemoteLog => Path.Combine(Root, "logs", "remote.log");
+
+    private bool IsTaken => FolderLock.Holder(HostLock, HostPid) is not null || FolderLock.Holder(SupervisorLock, SupervisorPid) is not null;
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="CannotStartException">It cannot be made or written.</exception>

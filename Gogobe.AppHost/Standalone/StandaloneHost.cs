@@ -182,6 +182,12 @@ internal sealed class StandaloneHost : IIngestHost
             ["Gogobe:Carrier:AllowLocalFiles"] = "true",
         });
 
+        // Other verbs bring in what they were given, and no more.
+        if (builder.Configuration["Gogobe:Scout:Watch"] is null || _options.Verb != "up")
+        {
+            builder.Configuration.AddInMemoryCollection([new("Gogobe:Scout:Watch", _options.Verb == "up" ? "true" : "false")]);
+        }
+
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.AddServiceDefaults();

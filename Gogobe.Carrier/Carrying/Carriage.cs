@@ -9,24 +9,30 @@ using Microsoft.Extensions.Options;
 namespace Gogobe.Carrier.Carrying;
 
 /// <summary>Brings the bytes of one address into the raw store: one pass that hashes, counts, looks at the first bytes and minds the limits.</summary>
-internal sealed class Carriage(LocalSource local, HttpSource http, IRawStore rawStore, IOptions<CarrierOptions> options, TimeProvider time)
+internal sealed class Carriage(LocalSource local, PortalSource portal, IRawStore rawStore, IOptions<CarrierOptions> options, TimeProvider time)
 {
     private const int BufferLength = 256 * 1024;
 
     /// <summary>Tries once. Nothing is left in the raw store unless the result is <see cref="CarryResult.Carried"/>.</summary>
     /// <exception cref="Pipeline.Transport.TransientException">The raw store is away.</exception>
-    public async Task<CarryResult> CarryAsync(string address, string rawKey, CancellationToken cancellationToken)
+    public async Task<CarryResult> CarryAsync(string chain, string address, string rawKey, CancellationToken cancellationToken)
     {
-        if (SourceOf(address, out var uri) is not { } source)
+        if (SourceOf(address) is not { } source)
         {
             return new CarryResult.Failed(Reason.Forbidden, "Addresses of this kind are not read.", Heals: false);
+        }
+
+        // The portal's door has its own limits up to the first byte; the wait for a place at a busy host is no fault of that host.
+        await using var opened = await source.OpenAsync(chain, address, cancellationToken);
+        if (opened.Failure is { } failure)
+        {
+            return failure;
         }
 
         using var limit = new SpeedLimit(options.Value, time, cancellationToken);
         try
         {
-            await using var opened = await source.OpenAsync(uri!, limit.Token);
-            return opened.Failure ?? await StoreAsync(source, opened, rawKey, limit);
+            return await StoreAsync(source, opened, rawKey, limit);
         }
         catch (OperationCanceledException) when (limit.Expired is not null && !cancellationToken.IsCancellationRequested)
         {
@@ -34,17 +40,8 @@ internal sealed class Carriage(LocalSource local, HttpSource http, IRawStore raw
         }
     }
 
-    private ISource? SourceOf(string address, out Uri? uri)
-    {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out uri))
-        {
-            return null;
-        }
-
-        return uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp ? http
-            : uri.IsFile && !uri.IsUnc && options.Value.AllowLocalFiles ? local
-            : null;
-    }
+    private ISource? SourceOf(string address) =>
+        !address.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? portal : options.Value.AllowLocalFiles ? local : null;
 
     private async Task<CarryResult> StoreAsync(ISource source, Opened opened, string rawKey, SpeedLimit limit)
     {
@@ -104,7 +101,7 @@ internal sealed class Carriage(LocalSource local, HttpSource http, IRawStore raw
 
                 if (bytes == 0 && FeedMagic.Sniff(buffer.AsSpan(0, filled)) == FeedKind.Html)
                 {
-                    return new CarryResult.Failed(Reason.LoginPage, "The source sent a page instead of the file.", Heals: source is HttpSource);
+                    return new CarryResult.Failed(Reason.LoginPage, "The source sent a page instead of the file.", source.Heals);
                 }
 
                 bytes += filled;
@@ -118,7 +115,7 @@ internal sealed class Carriage(LocalSource local, HttpSource http, IRawStore raw
                 await target.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
             }
 
-            return bytes == 0 ? new CarryResult.Failed(Reason.Empty, "The file has no bytes.", Heals: source is HttpSource)
+            return bytes == 0 ? new CarryResult.Failed(Reason.Empty, "The file has no bytes.", source.Heals)
                 : bytes < opened.Length ? new CarryResult.Failed(Reason.Truncated, "Fewer bytes came than were promised.", Heals: true)
                 : new CarryResult.Carried(rawKey, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
         }

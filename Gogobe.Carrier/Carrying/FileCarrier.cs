@@ -70,13 +70,13 @@ internal sealed partial class FileCarrier(
         try
         {
             return await patience.UntilAsync(
-                () => carriage.CarryAsync(file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
+                () => carriage.CarryAsync(chain, file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever an address can do to us that we did not foresee ends here with the file, not with the process.
             LogUnforeseen(file.FileId, e);
-            return new CarryResult.Failed(Reason.Poison, $"{e.GetType().Name}: {e.Message}", Heals: true);
+            return new CarryResult.Failed(Reason.Poison, e.GetType().Name, Heals: true);
         }
     }
 

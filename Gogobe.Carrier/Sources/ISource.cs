@@ -2,11 +2,17 @@ using Gogobe.Carrier.Carrying;
 
 namespace Gogobe.Carrier.Sources;
 
-/// <summary>Opens files at one kind of address.</summary>
+/// <summary>Opens files of one kind.</summary>
 internal interface ISource
 {
+    /// <summary>Whether a failure may heal by waiting when the bytes themselves are not what they should be.</summary>
+    bool Heals { get; }
+
     /// <summary>Opens a file. The result is open, or says why it is not.</summary>
-    Task<Opened> OpenAsync(Uri address, CancellationToken cancellationToken);
+    /// <param name="chain">Slug of the chain that published it.</param>
+    /// <param name="address">Where it is, as the ledger has it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<Opened> OpenAsync(string chain, string address, CancellationToken cancellationToken);
 
     /// <summary>What an exception while reading means; null when it is none of the source's.</summary>
     CarryResult.Failed? Explain(Exception error);
@@ -15,11 +21,11 @@ internal interface ISource
 /// <summary>The answer of a source: a body, or a failure.</summary>
 internal sealed record Opened : IAsyncDisposable
 {
-    private readonly IDisposable? _owner;
+    private readonly IAsyncDisposable? _owner;
 
     public Opened(CarryResult.Failed failure) => Failure = failure;
 
-    public Opened(Stream body, long? length, IDisposable? owner)
+    public Opened(Stream body, long? length, IAsyncDisposable? owner)
     {
         Body = body;
         Length = length;
@@ -40,6 +46,9 @@ internal sealed record Opened : IAsyncDisposable
             await Body.DisposeAsync();
         }
 
-        _owner?.Dispose();
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync();
+        }
     }
 }

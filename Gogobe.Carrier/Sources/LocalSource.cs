@@ -7,7 +7,13 @@ namespace Gogobe.Carrier.Sources;
 internal sealed class LocalSource : ISource
 {
     /// <inheritdoc/>
-    public Task<Opened> OpenAsync(Uri address, CancellationToken cancellationToken) => Task.FromResult(Open(address.LocalPath));
+    public bool Heals => false;
+
+    /// <inheritdoc/>
+    public Task<Opened> OpenAsync(string chain, string address, CancellationToken cancellationToken) =>
+        Task.FromResult(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsFile && !uri.IsUnc
+            ? Open(uri.LocalPath)
+            : new Opened(Failed(Reason.Forbidden, "Addresses of this kind are not read.")));
 
     /// <inheritdoc/>
     public CarryResult.Failed? Explain(Exception error) => error switch

@@ -30,6 +30,8 @@ internal static class ReasonWords
         ["timeout"] = "No answer in time, or slower than the minimum speed.",
         ["unreachable"] = "The name was not found, or the connection was refused or cut.",
         ["tls"] = "The certificate of the source was not accepted.",
+        ["bad-listing"] = "The portal's list of files is not what it was: it has moved, or changed its pages.",
+        ["zero-files"] = "The portal answered, and listed not a single file.",
         ["raw-expired"] = "The bytes were deleted when their retention ended, so it cannot be read again.",
         ["poison"] = "Its message failed three times for a reason of its own and is a dead letter.",
         ["unknown-version"] = "Its message has a version that this build does not know.",

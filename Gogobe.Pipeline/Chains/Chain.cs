@@ -36,9 +36,12 @@ public sealed record Chain
     /// <summary>Stores seen in the last published count; null when unknown.</summary>
     public int? ExpectedStores { get; init; }
 
-    /// <summary>Requests at once to its host.</summary>
-    public int MaxConcurrent { get; init; } = 3;
+    /// <summary>What its portal family needs to know.</summary>
+    public PortalSettings Portal { get; init; } = new();
 
-    /// <summary>Requests a second to its host.</summary>
-    public double RequestsPerSecond { get; init; } = 5;
+    /// <summary>
+    /// Slug of the registry entry, which is one portal. The same as <see cref="Slug"/>, but where one entry is several chains (<c>separate_ids</c>) that are
+    /// listed together.
+    /// </summary>
+    public required string PortalSlug { get; init; }
 }

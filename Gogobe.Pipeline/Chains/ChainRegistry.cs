@@ -11,9 +11,12 @@ public sealed class ChainRegistry
     private readonly FrozenDictionary<string, Chain> _bySlug;
     private readonly FrozenDictionary<int, Chain> _byNumber;
 
-    private ChainRegistry(IReadOnlyList<Chain> chains)
+    private readonly FrozenDictionary<string, HostLimits> _limits;
+
+    private ChainRegistry(IReadOnlyList<Chain> chains, IReadOnlyDictionary<string, HostLimits> limits)
     {
         Chains = chains;
+        _limits = limits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _bySlug = chains.ToFrozenDictionary(c => c.Slug);
         _byNumber = chains.ToFrozenDictionary(c => c.Number);
 
@@ -32,12 +35,18 @@ public sealed class ChainRegistry
     public static ChainRegistry Load(string json)
     {
         var file = JsonSerializer.Deserialize(json, RegistryJson.Default.RegistryFile) ?? throw new InvalidDataException("chains.json is empty");
-        var chains = file.Chains.SelectMany(e => e.ToChains()).ToArray();
+        var chains = file.Chains.SelectMany(e => e.ToChains(file.Families?.GetValueOrDefault(e.Family))).ToArray();
         var broken = chains.FirstOrDefault(c => c.Number is < 1 or > 2000)
             ?? chains.GroupBy(c => c.Number).FirstOrDefault(g => g.Count() > 1)?.Last()
             ?? chains.GroupBy(c => c.Slug).FirstOrDefault(g => g.Count() > 1)?.Last();
+        var limits = file.Limits ?? new Dictionary<string, HostLimits>();
+        if (limits.FirstOrDefault(l => l.Value is not { MaxConcurrent: > 0, RequestsPerSecond: > 0 }) is { Key: { } host })
+        {
+            throw new InvalidDataException($"chains.json: the limits of '{host}' must be above zero");
+        }
+
         return broken is null
-            ? new ChainRegistry(chains)
+            ? new ChainRegistry(chains, limits)
             : throw new InvalidDataException($"chains.json: '{broken.Slug}' (number {broken.Number}) needs a slug and a number from 1 to 2000 that no other chain has");
     }
 
@@ -49,6 +58,10 @@ public sealed class ChainRegistry
 
     /// <summary>The chain of a number.</summary>
     public Chain? FindByNumber(int number) => _byNumber.GetValueOrDefault(number);
+
+    /// <summary>How much a host may be asked. <see cref="HostLimits.Default"/> where the file says nothing.</summary>
+    /// <param name="host">Host name without port; case does not matter.</param>
+    public HostLimits LimitsOf(string host) => _limits.GetValueOrDefault(host, HostLimits.Default);
 
     internal static string ReadEmbedded(string name)
     {

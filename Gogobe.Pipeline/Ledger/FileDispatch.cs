@@ -69,9 +69,10 @@ public sealed class FileDispatch(ITransport transport, ILedger ledger, IRawStore
         };
     }
 
-    // A portal's files share its host's limits, so they share a partition. Local files have no host and spread by store.
+    // A portal's files share its host's limits, so they share a partition; where a file must be listed again, its chain stands for the host. Local files have
+    // no host and spread by store.
     private static string HostKey(LedgerFile file) =>
-        Uri.TryCreate(file.Url, UriKind.Absolute, out var url) && !url.IsFile && url.Host.Length > 0 ? url.Host : StoreKeyed(file);
+        !Uri.TryCreate(file.Url, UriKind.Absolute, out var url) || url.IsFile ? StoreKeyed(file) : url.Host.Length > 0 ? url.Authority : ChainOf(file);
 
     private static string StoreKeyed(LedgerFile file) => MessageKey.Of(ChainOf(file), file.StoreNumber);
 }

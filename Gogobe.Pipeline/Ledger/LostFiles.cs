@@ -60,7 +60,8 @@ internal sealed class LostFiles(LedgerDatabase database, ITransport transport, I
             lost as (
               select m.*, lag(m.file_time) over (partition by m.chain_no, m.store_no order by m.file_time, m.ordinal, m.file_id) as before from moving m
               where case
-                when m.status = 'retrying' then m.retry_at is null or m.retry_at <= $1
+                when m.status = 'retrying' then (m.retry_at is null or m.retry_at <= $1) and not exists (
+                  select from portal_states p where p.breaker_state = 'open' and p.breaker_until > $1 and m.chain_no = any(p.chain_nos))
                 when m.leased then false
                 when m.orphan then true
                 else m.updated_at <= $7 and (m.unpublished or m.handled) end)

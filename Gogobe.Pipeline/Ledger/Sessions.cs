@@ -35,10 +35,43 @@ public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, T
         return ids.Single();
     }
 
-    /// <summary>Ends a session; a session that ended already keeps its first status.</summary>
+    /// <summary>Starts a session that sweeps portals, with one waiting execution for each.</summary>
+    /// <returns>Its number.</returns>
+    public async Task<long> StartAsync(SweepPlan plan, CancellationToken cancellationToken)
+    {
+        const string Insert = """
+            with s as (
+              insert into scrape_sessions (trigger, instance, started_at, location, sites, max_files_per_chain, max_concurrency, priority)
+              values ($1, $2, $3, $4, $5, $6, $7, $8) returning session_id),
+            e as (insert into site_executions (session_id, site_name, priority, created_at) select s.session_id, p, $8, $3 from s, unnest($5::text[]) p)
+            select session_id from s
+            """;
+        var ids = await _database.QueryAsync(
+            Insert, reader => reader.GetInt64(0), cancellationToken, Sql.Text(plan.Trigger), Sql.Text(instance.Process), Sql.Time(time.GetUtcNow()),
+            Sql.Text(plan.Location), Sql.Texts(plan.Portals.Distinct()), Sql.Int(plan.MaxFilesPerChain), Sql.Int(plan.MaxConcurrency), Sql.Int(plan.Priority));
+        return ids.Single();
+    }
+
+    /// <summary>Ends a session and adds up what it came to; a session that ended already keeps its first status.</summary>
     public Task EndAsync(long sessionId, SessionStatus status, CancellationToken cancellationToken)
     {
-        const string Update = "update scrape_sessions set status = $2, ended_at = $3 where session_id = $1 and status = 'running'";
+        const string Update = """
+            with accounts as (
+              select coalesce(c.slug, '') as chain, coalesce(sum(r.seen), 0) as seen, coalesce(sum(r.written), 0) as written,
+                coalesce(sum(r.unchanged + r.duplicate + r.superseded), 0) as same, count(*) filter (where f.status in ('failed', 'expired')) as errors
+              from file_processing_log f
+              left join chains c using (chain_no)
+              left join file_runs r on r.file_id = f.file_id and r.run = f.run and f.status = 'completed'
+              where f.session_id = $1 group by 1),
+            executions as (
+              update site_executions e set rows_scraped = coalesce((select a.seen from accounts a where a.chain = e.site_name), 0),
+                status = case when e.status = 'waiting' then 'cancelled' else e.status end
+              where e.session_id = $1 returning e.status)
+            update scrape_sessions s set status = $2, ended_at = $3, total_rows_found = (select coalesce(sum(seen), 0) from accounts),
+              total_rows_saved = (select coalesce(sum(written), 0) from accounts), duplicates_skipped = (select coalesce(sum(same), 0) from accounts),
+              errors_count = (select coalesce(sum(errors), 0) from accounts) + (select count(*) from executions where status = 'failed')
+            where s.session_id = $1 and s.status = 'running'
+            """;
         return _database.ExecuteAsync(
             Update, cancellationToken, Sql.Long(sessionId), Sql.Text(status.ToString().ToLowerInvariant()), Sql.Time(time.GetUtcNow()));
     }
@@ -74,6 +107,24 @@ public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, T
             Sql.Long(sessionId));
         return new SessionSummary(counts, accounts.Single(), failures);
     }
+}
+
+/// <summary>A session that sweeps portals.</summary>
+/// <param name="Trigger">What started it: <c>scheduled</c>, <c>manual</c>, <c>demo</c>.</param>
+/// <param name="Portals">Slugs of the portals.</param>
+public sealed record SweepPlan(string Trigger, IReadOnlyList<string> Portals)
+{
+    /// <summary>Region filter; null: everywhere.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Files to offer of each portal at most; null: all.</summary>
+    public int? MaxFilesPerChain { get; init; }
+
+    /// <summary>Portals swept at once by its process.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Executions of higher priority are taken first, whatever session they are of.</summary>
+    public int Priority { get; init; }
 }
 
 /// <summary>Files of a session by state.</summary>

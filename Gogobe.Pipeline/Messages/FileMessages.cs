@@ -34,7 +34,7 @@ public sealed record FileDiscovered : IFileMessage
     /// <summary>Slug of the chain.</summary>
     public required string Chain { get; init; }
 
-    /// <summary>Where the bytes are: http(s), or file for a local path.</summary>
+    /// <summary>Where the bytes are: http(s), file for a local path, or how to list the file again (<c>relist:shufersal?cat=2&amp;name=...</c>). Never signed.</summary>
     public required string Url { get; init; }
 
     /// <summary>The name under which it is listed.</summary>

@@ -39,6 +39,9 @@ internal sealed class HostProcess : IDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["GOGOBE_DATA"] = data.Root;
+
+        // Real portals are no part of a test.
+        start.Environment["Gogobe__Scout__Watch"] = "false";
         start.Environment.Remove("ConnectionStrings__gogobe");
         start.Environment.Remove("ConnectionStrings__redis");
         start.Environment.Remove("ConnectionStrings__kafka");

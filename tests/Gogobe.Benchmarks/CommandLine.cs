@@ -12,6 +12,7 @@ internal static class CommandLine
         var options = new BenchArguments(root);
         root.SetAction((parsed, cancellationToken) => new Bench(options.Read(parsed)).RunAsync(cancellationToken));
         root.Add(MemoryCommand());
+        root.Add(Sweeps.SweepCommand.Create());
         root.Add(Hidden("run-days", PipelineDays.RunAsync));
         root.Add(Hidden("run-ceilings", Ceilings.CeilingsProcess.RunAsync));
         try

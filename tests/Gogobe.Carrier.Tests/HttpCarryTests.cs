@@ -18,7 +18,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _portal = await FakePortal.StartAsync();
-        _host = await CarrierHost.StartAsync();
+        _host = await CarrierHost.StartAsync(portals: [_portal.Address, "http://no-such-host.invalid"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,11 +39,11 @@ public sealed class HttpCarryTests : IAsyncLifetime
         file.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
         file.Bytes.ShouldBe(bytes.Length);
         _host.Raw.Objects[file.RawPath!].ShouldBe(bytes);
-        file.RawPath!.ShouldStartWith("rami-levy/2026-11-22/1-");
+        file.RawPath!.ShouldStartWith("carrefour/2026-11-22/1-");
         await CarrierHost.EventuallyAsync(() => _host.Downloaded.Count == 1);
         var (key, message) = _host.Downloaded.ShouldHaveSingleItem();
-        key.ShouldBe("rami-levy/1");
-        (message.FileId, message.Run, message.Chain, message.StoreNumber).ShouldBe((file.FileId, 1, "rami-levy", 1));
+        key.ShouldBe("carrefour/1");
+        (message.FileId, message.Run, message.Chain, message.StoreNumber).ShouldBe((file.FileId, 1, "carrefour", 1));
         (message.RawPath, message.Sha256, message.Bytes).ShouldBe((file.RawPath, file.Sha256!, bytes.Length));
         file.Place.ShouldNotBeNull().Topic.ShouldBe("gogobe.files.downloaded");
     }
@@ -159,10 +159,11 @@ public sealed class HttpCarryTests : IAsyncLifetime
         listener.Start();
         var serving = ServeAsync();
 
-        var (_, ending) = await _host.CarryAsync($"http://{listener.LocalEndpoint}/file");
+        await using var host = await CarrierHost.StartAsync(portals: [$"http://{listener.LocalEndpoint}"]);
+        var (_, ending) = await host.CarryAsync($"http://{listener.LocalEndpoint}/file");
 
         (ending.Reason, ending.State).ShouldBe((Reason.Truncated, FileState.Retrying));
-        _host.Raw.Objects.ShouldBeEmpty();
+        host.Raw.Objects.ShouldBeEmpty();
         await serving;
 
         async Task ServeAsync()
@@ -210,7 +211,9 @@ public sealed class HttpCarryTests : IAsyncLifetime
     {
         await using var portal = await FakePortal.StartAsync(tls: true);
 
-        var (_, ending) = await _host.CarryAsync(portal.On("/file", Gzip(100)));
+        await using var host = await CarrierHost.StartAsync(portals: [portal.Address]);
+
+        var (_, ending) = await host.CarryAsync(portal.On("/file", Gzip(100)));
 
         (ending.Reason, ending.State).ShouldBe((Reason.Tls, FileState.Retrying));
     }
@@ -247,8 +250,23 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.SourceError);
+        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
         _host.Raw.Objects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Redirect_ToAHostThatIsNotTheChains_IsNotFollowed()
+    {
+        await using var other = await FakePortal.StartAsync();
+        var there = other.On("/file", Gzip(100));
+        var url = _portal.On("/file", context =>
+        {
+            context.Response.Redirect(there);
+            return Task.CompletedTask;
+        });
+
+        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
+        other.Requests.ShouldBeEmpty();
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData(false)]
     public async Task File_LargerThanTheLimit_IsTooLargeAtOnceAndForGood(bool promised)
     {
-        await using var host = await CarrierHost.StartAsync(o => o.MaxBytes = 100_000);
+        await using var host = await CarrierHost.StartAsync(o => o.MaxBytes = 100_000, portals: [_portal.Address]);
         var url = _portal.On("/file", async context =>
         {
             context.Response.ContentLength = promised ? 100_001 : null;
@@ -34,7 +34,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task File_OfTheLimit_IsCarried()
     {
-        await using var host = await CarrierHost.StartAsync(o => o.MaxBytes = 100_000);
+        await using var host = await CarrierHost.StartAsync(o => o.MaxBytes = 100_000, portals: [_portal.Address]);
 
         (await host.CarryAsync(_portal.On("/file", HttpCarryTests.Gzip(100_000)))).Ending.State.ShouldBe(FileState.Downloaded);
     }
@@ -44,13 +44,13 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData(true)] // headers, then silence
     public async Task Source_Silent_IsATimeoutAfterTheSpeedWindow(bool headers)
     {
-        await using var host = await CarrierHost.StartAsync();
+        await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
         var asked = new TaskCompletionSource();
         var url = _portal.On("/file", async context =>
         {
             if (headers)
             {
-                await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(10));
+                await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(5000));
                 await context.Response.Body.FlushAsync();
             }
 
@@ -60,6 +60,7 @@ public sealed class LimitTests : IAsyncLifetime
         var file = host.Ledger.Add(url);
         await host.PublishAsync(file);
         await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await CarrierHost.EventuallyAsync(() => !headers || host.Raw.Puts == 1);
 
         host.Time.Advance(TimeSpan.FromSeconds(29));
         host.Ledger[file.FileId].State.ShouldBe(FileState.Downloading);
@@ -74,13 +75,14 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task Source_DripsForEver_IsATimeoutThoughBytesCome()
     {
         // A byte at a time: the headers came at once and bytes keep coming, so nothing but a speed can tell.
-        await using var host = await CarrierHost.StartAsync();
+        await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
         var dripping = new TaskCompletionSource();
         var url = _portal.On("/file", async context =>
         {
-            for (var i = 0; !context.RequestAborted.IsCancellationRequested; i++)
+            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(2000));
+            while (!context.RequestAborted.IsCancellationRequested)
             {
-                await context.Response.Body.WriteAsync(new byte[] { (byte)(i == 0 ? 0x1F : 0x8B) });
+                await context.Response.Body.WriteAsync(new byte[] { 0x8B });
                 await context.Response.Body.FlushAsync();
                 dripping.TrySetResult();
                 await Task.Delay(10, context.RequestAborted);
@@ -89,6 +91,7 @@ public sealed class LimitTests : IAsyncLifetime
         var file = host.Ledger.Add(url);
         await host.PublishAsync(file);
         await dripping.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await CarrierHost.EventuallyAsync(() => host.Raw.Puts == 1);
 
         host.Time.Advance(TimeSpan.FromSeconds(30));
 
@@ -98,7 +101,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task Source_FastEnoughButEndless_IsATimeoutAtTheDeadline()
     {
-        await using var host = await CarrierHost.StartAsync(o => o.MinimumSpeed = 0);
+        await using var host = await CarrierHost.StartAsync(o => o.MinimumSpeed = 0, portals: [_portal.Address]);
         var started = new TaskCompletionSource();
         var url = _portal.On("/file", async context =>
         {
@@ -110,6 +113,7 @@ public sealed class LimitTests : IAsyncLifetime
         var file = host.Ledger.Add(url);
         await host.PublishAsync(file);
         await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await CarrierHost.EventuallyAsync(() => host.Raw.Puts == 1);
 
         host.Time.Advance(TimeSpan.FromMinutes(9.9));
         host.Ledger[file.FileId].State.ShouldBe(FileState.Downloading);
@@ -121,7 +125,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task FailedDownload_IsTriedAfterOneFiveAndThirtyMinutesThenFinal()
     {
-        await using var host = await CarrierHost.StartAsync();
+        await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
         var file = host.Ledger.Add(_portal.On("/file", 500));
         TimeSpan?[] waits = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), null];
 
@@ -138,8 +142,8 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task Host_Busy_GetsNoMoreThanItsShareAndOthersGoOn()
     {
-        await using var host = await CarrierHost.StartAsync(o => (o.Concurrency, o.ConcurrencyPerHost) = (3, 2));
         await using var other = await FakePortal.StartAsync();
+        await using var host = await CarrierHost.StartAsync(o => (o.PortalConcurrency, o.ConcurrencyPerHost) = (3, 2), portals: [_portal.Address, other.Address]);
         var release = new TaskCompletionSource();
         var inHand = 0;
         var most = 0;
@@ -178,7 +182,7 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task Files_OfOneHost_AreCarriedBesideEachOther()
     {
         // One key is one partition, and a partition is handed over one message at a time: still three downloads run.
-        await using var host = await CarrierHost.StartAsync();
+        await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
         var all = new CountdownEvent(3);
         var allCame = new TaskCompletionSource();
         for (var i = 0; i < 3; i++)

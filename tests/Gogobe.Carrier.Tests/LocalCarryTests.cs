@@ -34,7 +34,7 @@ public sealed class LocalCarryTests : IDisposable
 
         ending.State.ShouldBe(FileState.Downloaded, ending.Detail);
         file.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        file.RawPath.ShouldNotBeNull().ShouldMatch("^rami-levy/2026-11-22/1-[0-9a-f]{32}$");
+        file.RawPath.ShouldNotBeNull().ShouldMatch("^carrefour/2026-11-22/1-[0-9a-f]{32}$");
         host.Raw.Objects[file.RawPath!].ShouldBe(bytes);
     }
 

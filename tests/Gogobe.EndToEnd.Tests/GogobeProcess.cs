@@ -34,6 +34,10 @@ internal sealed class GogobeProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [HostDll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GOGOBE_DATA"] = data;
+
+        // Real portals are no part of a test.
+        start.Environment["Gogobe__Scout__Watch"] = "false";
+
         foreach (var given in (string[])["KAFKA_HOME", "ConnectionStrings__redis", "ConnectionStrings__gogobe", "ConnectionStrings__kafka"])
         {
             start.Environment.Remove(given);

@@ -15,9 +15,13 @@ namespace Gogobe.AppHost.Standalone.Ingest;
 internal sealed record IngestReport(
     FileCounts Files, RowCounts Rows, IReadOnlyList<Failure> Failures, double Seconds, long RowsPerSecond, string Transport, string Database)
 {
-    /// <summary>0 when every file completed or was skipped as known, 2 when some failed with a reason.</summary>
+    /// <summary>What became of each portal; null where none was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChainOutcome>? Chains { get; init; }
+
+    /// <summary>0 when every file completed or was skipped as known and every portal was listed, 2 when some failed with a reason.</summary>
     [JsonIgnore]
-    public int ExitCode => Files.Failed == 0 ? 0 : 2;
+    public int ExitCode => Files.Failed == 0 && (Chains?.All(c => c.Status == "completed") ?? true) ? 0 : 2;
 
     /// <summary>One line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.IngestReport);
@@ -31,10 +35,26 @@ internal sealed record RowCounts(long Seen, long Written, long Unchanged, long D
 {
     public static RowCounts Of(in Account account) => new(
         account.Seen, account.Written, account.Unchanged, account.Duplicate, account.Superseded, account.Rejected, account.Missing);
+
+    public RowCounts Plus(RowCounts other) => new(
+        Seen + other.Seen, Written + other.Written, Unchanged + other.Unchanged, Duplicate + other.Duplicate, Superseded + other.Superseded,
+        Rejected + other.Rejected, Missing + other.Missing);
 }
 
 /// <summary>A file that did not complete.</summary>
 internal sealed record Failure(string File, string Reason);
+
+/// <summary>The sweep of one portal.</summary>
+/// <param name="Chain">Slug of its registry entry.</param>
+/// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Reason">Why it failed; <c>none</c> otherwise.</param>
+/// <param name="Listed">Different names.</param>
+/// <param name="New">Files that were not known.</param>
+/// <param name="Known">Listed as before.</param>
+/// <param name="Repeated">Other names or bytes of known files.</param>
+/// <param name="Strangers">Not offered: of other chains, or of unknown form.</param>
+/// <param name="Seconds">How long the sweep took.</param>
+internal sealed record ChainOutcome(string Chain, string Status, string Reason, int Listed, int New, int Known, int Repeated, int Strangers, double Seconds);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IngestReport))]

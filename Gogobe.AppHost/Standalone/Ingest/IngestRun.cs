@@ -7,7 +7,7 @@ using Gogobe.Writer;
 
 namespace Gogobe.AppHost.Standalone.Ingest;
 
-/// <summary>One run of <c>ingest</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
+/// <summary>One run of <c>ingest</c>, or one sweep of <c>demo</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
 internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
@@ -20,17 +20,22 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         builder.Services.AddSingleton<SessionBreakdown>();
     }
 
+    /// <summary>Brings local files to their end.</summary>
+    /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>
+    public Task<IngestResult> RunAsync(
+        IIngestHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken) =>
+        RunAsync(host, new LocalWork(offering, files, force), progress, cancellationToken);
+
     /// <summary>Runs to the end.</summary>
     /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>
-    public async Task<IngestResult> RunAsync(
-        IIngestHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
+    public async Task<IngestResult> RunAsync(IIngestHost host, IRunWork work, IngestProgress progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Ending);
         var started = clock.GetTimestamp();
-        var session = await sessions.StartAsync("ingest", stop.Token);
+        var session = await work.StartAsync(sessions, stop.Token);
         try
         {
-            await SettleAsync(session, files, force, progress, stop.Token);
+            await SettleAsync(session, work, progress, stop.Token);
             await ThroughOutagesAsync(() => readModels.RefreshAsync(stop.Token), stop.Token);
             await sessions.EndAsync(session, SessionStatus.Completed, stop.Token);
         }
@@ -42,13 +47,18 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
 
         var elapsed = clock.GetElapsedTime(started);
         var summary = await sessions.SummaryAsync(session, cancellationToken);
-        return new IngestResult(Report(host, summary, elapsed), await breakdown.ReadAsync(session, cancellationToken));
+        return new IngestResult(Report(host, summary, elapsed), await breakdown.ReadAsync(session, cancellationToken)) { Session = session };
     }
 
-    private async Task SettleAsync(long session, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken)
+    private async Task SettleAsync(long session, IRunWork work, IngestProgress progress, CancellationToken cancellationToken)
     {
-        var offers = ThroughOutagesAsync(() => offering.OfferAsync(session, files, force, cancellationToken), cancellationToken);
-        var bytes = files.Sum(f => new FileInfo(f.Path) is { Exists: true } file ? file.Length : 0);
+        var offers = ThroughOutagesAsync(
+            async () =>
+            {
+                await work.OfferAsync(session, cancellationToken);
+                return true;
+            },
+            cancellationToken);
         var watch = sessions.Watch(session);
         try
         {
@@ -56,7 +66,8 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
             {
                 var offered = offers.IsCompleted;
                 var now = await ThroughOutagesAsync(() => watch.LookAsync(cancellationToken), cancellationToken);
-                progress.Show(new ProgressFigures(files.Count, now.Files.Total - now.Files.Moving, now.Rows, bytes, now.Files.SettledBytes));
+                progress.Show(new ProgressFigures(
+                    work.Files ?? now.Files.Total, now.Files.Total - now.Files.Moving, now.Rows, work.Bytes, now.Files.SettledBytes));
                 if (offered && now.Files.Moving == 0)
                 {
                     break;
@@ -118,4 +129,8 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
 }
 
 /// <summary>What a run came to.</summary>
-internal sealed record IngestResult(IngestReport Report, IReadOnlyList<BreakdownLine> Lines);
+internal sealed record IngestResult(IngestReport Report, IReadOnlyList<BreakdownLine> Lines)
+{
+    /// <summary>Its session.</summary>
+    public long Session { get; init; }
+}

@@ -6,6 +6,7 @@ namespace Gogobe.AppHost.Standalone.Ingest;
 internal static class IngestSummary
 {
     private const int MostNames = 20;
+    private const int TypeColumn = 1;
 
     private static readonly string[] s_columns =
         ["chain", "type", "files", "seen", "written", "unchanged", "duplicate", "superseded", "rejected", "missing"];
@@ -25,14 +26,21 @@ internal static class IngestSummary
     }
 
     /// <summary>Writes the table, the failures and one closing line.</summary>
-    public static async Task WriteAsync(TextWriter output, IngestResult result)
+    /// <param name="output">Where to.</param>
+    /// <param name="result">Of the run.</param>
+    /// <param name="byType">A line a chain and file type; otherwise a line a chain, which keeps the table of all chains on one screen.</param>
+    public static async Task WriteAsync(TextWriter output, IngestResult result, bool byType = true)
     {
         var report = result.Report;
-        List<string[]> table = [s_columns, .. result.Lines.Select(l => Cells(l.Chain, l.FileType, l.Files.Total, l.Rows)), Cells("total", "", report.Files.Total, report.Rows)];
-        var widths = Enumerable.Range(0, s_columns.Length).Select(i => table.Max(row => row[i].Length)).ToArray();
+        var lines = byType
+            ? result.Lines.Select(l => Cells(l.Chain, l.FileType, l.Files.Total, l.Rows))
+            : result.Lines.GroupBy(l => l.Chain).Select(g => Cells(g.Key, "", g.Sum(l => l.Files.Total), g.Select(l => l.Rows).Aggregate((all, rows) => all.Plus(rows))));
+        List<string[]> table = [s_columns, .. lines, Cells("total", "", report.Files.Total, report.Rows)];
+        var columns = Enumerable.Range(0, s_columns.Length).Where(i => i != TypeColumn || byType).ToArray();
+        var widths = columns.ToDictionary(i => i, i => table.Max(row => row[i].Length));
         foreach (var row in table)
         {
-            await output.WriteLineAsync(string.Join("  ", row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            await output.WriteLineAsync(string.Join("  ", columns.Select(i => i <= TypeColumn ? row[i].PadRight(widths[i]) : row[i].PadLeft(widths[i]))).TrimEnd());
         }
 
         foreach (var failure in report.Failures.Take(MostNames))
@@ -43,6 +51,11 @@ internal static class IngestSummary
         if (report.Failures.Count > MostNames)
         {
             await output.WriteLineAsync($"failed: {Number(report.Failures.Count - MostNames)} more (--json names all)");
+        }
+
+        foreach (var chain in report.Chains?.Where(c => c.Status != "completed") ?? [])
+        {
+            await output.WriteLineAsync($"{chain.Chain}: {chain.Status}, {chain.Reason}");
         }
 
         await output.WriteLineAsync(string.Create(

@@ -31,6 +31,9 @@ internal sealed record HostStatus
     /// <summary>Why there is no backlog.</summary>
     public string? BacklogUnknown { get; init; }
 
+    /// <summary>Portals by what their last sweep came to; null when the database does not answer.</summary>
+    public PortalsStatus? Portals { get; init; }
+
     /// <summary>Looks.</summary>
     public static async Task<HostStatus> ReadAsync(DataFolder data, CancellationToken cancellationToken)
     {
@@ -45,7 +48,14 @@ internal sealed record HostStatus
         var status = new HostStatus { State = "running", Data = data.Root, Pid = pid, SupervisorPid = supervisor, Host = card };
         try
         {
-            return status with { Health = await HealthAsync(card, cancellationToken), Backlog = await BacklogAsync(data, card, cancellationToken) };
+            await using var connection = new NpgsqlConnection(DatabaseOf(data, card) + ";Pooling=false;Timeout=5");
+            await connection.OpenAsync(cancellationToken);
+            return status with
+            {
+                Health = await HealthAsync(card, cancellationToken),
+                Backlog = await BacklogAsync(connection, cancellationToken),
+                Portals = await PortalsStatus.ReadAsync(connection, cancellationToken),
+            };
         }
         catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException)
         {
@@ -79,10 +89,8 @@ internal sealed record HostStatus
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, long>> BacklogAsync(DataFolder data, HostCard card, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, long>> BacklogAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(DatabaseOf(data, card) + ";Pooling=false;Timeout=5");
-        await connection.OpenAsync(cancellationToken);
         await using var count = new NpgsqlCommand(
             """
             select s.status, count(f.file_id)

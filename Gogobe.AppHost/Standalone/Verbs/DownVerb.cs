@@ -14,7 +14,7 @@ internal static class DownVerb
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait before giving up", DefaultValueFactory = _ => 120 };
         var command = new Command("down", "Drain and stop what runs on the data folder") { timeout };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(DataFolder.Current, TimeSpan.FromSeconds(parsed.GetValue(timeout)), TimeProvider.System, cancellationToken));
+            RunAsync(DataFolder.Running, TimeSpan.FromSeconds(parsed.GetValue(timeout)), TimeProvider.System, cancellationToken));
         return command;
     }
 

@@ -14,7 +14,7 @@ internal static class LogsVerb
         var lines = new Option<int>("--lines", "-n") { Description = "How many lines of the past", DefaultValueFactory = _ => 200 };
         var command = new Command("logs", "Print the host's log") { follow, lines };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(DataFolder.Current.Log, parsed.GetValue(lines), parsed.GetValue(follow), Console.Out, cancellationToken));
+            RunAsync(DataFolder.Running.Log, parsed.GetValue(lines), parsed.GetValue(follow), Console.Out, cancellationToken));
         return command;
     }
 

@@ -20,7 +20,7 @@ internal static class StatusVerb
 
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
-        var status = await HostStatus.ReadAsync(DataFolder.Current, cancellationToken);
+        var status = await HostStatus.ReadAsync(DataFolder.Running, cancellationToken);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(status, HostStatusJson.Default.HostStatus));
@@ -53,6 +53,10 @@ internal static class StatusVerb
         output.WriteLine($"  {"cache",-10}{card.Cache}");
         output.WriteLine($"  {"messages",-10}{card.Transport}");
         output.WriteLine($"  {"backlog",-10}{Backlog(status)}");
+        if (status.Portals is { } portals)
+        {
+            output.WriteLine($"  {"portals",-10}{portals.ToText()}");
+        }
     }
 
     private static string Backlog(HostStatus status)

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Scout.Portals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +50,8 @@ public sealed class CarrierHost : IAsyncDisposable
     public BackgroundService Worker => _host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Single();
 
     public static async Task<CarrierHost> StartAsync(
-        Action<CarrierOptions>? configure = null, IRawStore? rawStore = null, ILedger? ledger = null, TimeProvider? time = null)
+        Action<CarrierOptions>? configure = null, IRawStore? rawStore = null, ILedger? ledger = null, TimeProvider? time = null, TimeSpan? doorWaits = null,
+        params string[] portals)
     {
         var inMemoryLedger = new InMemoryLedger();
         var inMemoryRaw = new InMemoryRawStore();
@@ -61,12 +64,26 @@ public sealed class CarrierHost : IAsyncDisposable
         builder.Services.AddSingleton(rawStore ?? inMemoryRaw);
         builder.Services.AddSingleton<IDeadLetterStore>(letters);
         builder.Services.AddMemoryTransport();
+        builder.AddPortals(Portals(portals));
         builder.AddCarrier();
+        builder.Services.Configure<PortalOptions>(options => options.AnswerTimeout = doorWaits ?? options.AnswerTimeout);
         builder.Services.Configure<CarrierOptions>(options => options.AllowLocalFiles = true);
         builder.Services.Configure(configure ?? (_ => { }));
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new CarrierHost(host) { Ledger = inMemoryLedger, Raw = inMemoryRaw, Time = fakeTime, Letters = letters };
+    }
+
+    // All of them are one chain's, whose files are found by address. The clock stands still, so nothing may wait for its turn.
+    private static SimulatedPortals Portals(string[] addresses)
+    {
+        var hosts = addresses.Select(a => new Uri(a).Authority).ToList();
+        return new SimulatedPortals
+        {
+            Portals = new Dictionary<string, SimulatedPortal> { [InMemoryLedger.Chain] = new(new Uri(addresses.FirstOrDefault() ?? "http://127.0.0.1:1"), hosts) },
+            Endpoints = hosts.Where(h => h.StartsWith("127.", StringComparison.Ordinal)).ToHashSet(),
+            DefaultLimits = new HostLimits(64, double.PositiveInfinity),
+        };
     }
 
     public ValueTask<Place> PublishAsync(LedgerFile file, string? key = null) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
@@ -16,6 +17,9 @@ public sealed class InMemoryLedger : ILedger
     private readonly ConcurrentDictionary<(long File, int Attempt), TaskCompletionSource<Ending>> _endings = new();
     private long _last;
 
+    /// <summary>Slug of the chain of the files, whose portal gives files by address.</summary>
+    public const string Chain = "carrefour";
+
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
     public ConcurrentQueue<long> Heartbeats { get; } = new();
@@ -24,13 +28,13 @@ public sealed class InMemoryLedger : ILedger
 
     public LedgerFile this[long fileId] => _files[fileId];
 
-    public LedgerFile Add(string url, string name = "PriceFull7290058140886-001-202611220600.gz", int chain = 1, DateTimeOffset? fileTime = null, int store = 1)
+    public LedgerFile Add(string url, string name = "PriceFull7290058140886-001-202611220600.gz", int? chain = null, DateTimeOffset? fileTime = null, int store = 1)
     {
         var id = Interlocked.Increment(ref _last);
         return _files[id] = new LedgerFile
         {
             FileId = id,
-            ChainNumber = chain,
+            ChainNumber = chain ?? ChainRegistry.Default.FindBySlug(Chain)!.Number,
             FileType = FileType.PriceFull,
             StoreNumber = store,
             Name = name,

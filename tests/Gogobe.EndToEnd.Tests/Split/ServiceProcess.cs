@@ -138,6 +138,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static ProcessStartInfo Host(int port)
     {
         var start = new ProcessStartInfo("dotnet", [Dll("Gogobe.AppHost"), "up", "--port", port.ToString(CultureInfo.InvariantCulture)]);
+
+        // Real portals are no part of a test.
+        start.Environment["Gogobe__Scout__Watch"] = "false";
+
         start.Environment["GOGOBE_SUPERVISED"] = "1";
         start.Environment.Remove("KAFKA_HOME");
         return start;

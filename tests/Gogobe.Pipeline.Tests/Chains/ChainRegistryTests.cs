@@ -36,4 +36,36 @@ public class ChainRegistryTests
         var json = $$"""{"chains":[{{Entry.Replace("SLUG", "first")}},{{Entry.Replace("SLUG", "second")}}]}""";
         Should.Throw<InvalidDataException>(() => ChainRegistry.Load(json)).Message.ShouldContain("second");
     }
+
+    [Fact]
+    public void Portal_OfAChain_OverridesItsFamilyValueByValue()
+    {
+        var yuda = _registry.FindBySlug("super-yuda")!.Portal;
+        (yuda.Folder, yuda.Ftp).ShouldBe(("/Yuda", _registry.FindBySlug("rami-levy")!.Portal.Ftp));
+        _registry.FindBySlug("dor-alon")!.Portal.FtpTls.ShouldBe("explicit");
+    }
+
+    [Fact]
+    public void PortalSlug_OfSeparateIds_IsTheEntrys() => _registry.FindBySlug("city-market-kiryat-gat-3")!.PortalSlug.ShouldBe("city-market-kiryat-gat");
+
+    [Theory]
+    [InlineData("URL.publishedprices.co.il", 5)]
+    [InlineData("kingstore.binaprojects.com", 3)]
+    public void LimitsOf_AHost_AreItsOwnOrTheDefault(string host, int atOnce) =>
+        _registry.LimitsOf(host).ShouldBe(new HostLimits(atOnce, 5));
+
+    [Fact]
+    public void Load_LimitsThatLetNothingThrough_SaysWhichHost() =>
+        Should.Throw<InvalidDataException>(() => ChainRegistry.Load("""{"chains":[],"limits":{"slow.example":{"max_concurrent":0,"requests_per_second":5}}}"""))
+            .Message.ShouldContain("slow.example");
+
+    [Fact]
+    public void Load_EntryOfTheGuide_IsAChain()
+    {
+        const string Entry = """
+            {"slug": "shuk-tov", "number": 42, "name_en": "Shuk Tov", "name_he": "שוק טוב", "status": "active", "family": "bina", "base_url": "https://shuktov.binaprojects.com", "published_ids": ["7290058111111"], "portal": {"query_id": "7290058111111"}, "expected_stores": 12}
+            """;
+        _registry.FindByNumber(42).ShouldBeNull();
+        ChainRegistry.Load($$"""{"chains":[{{Entry}}]}""").FindByPublishedId("7290058111111")!.Portal.QueryId.ShouldBe("7290058111111");
+    }
 }

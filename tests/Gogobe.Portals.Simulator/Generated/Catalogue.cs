@@ -1,12 +1,15 @@
 namespace Gogobe.Portals.Simulator.Generated;
 
 /// <summary>The products of the chain: each a function of the seed and its index, so that no list of them is held.</summary>
-internal sealed class Catalogue(int seed)
+internal sealed class Catalogue(int seed, int ownCodes = 0)
 {
     private readonly Mix _code = new(seed, Mix.Purpose.Code);
     private readonly Mix _price = new(seed, Mix.Purpose.Price);
     private readonly Mix _name = new(seed, Mix.Purpose.Name);
     private readonly Mix _dates = new(seed, Mix.Purpose.Dates);
+
+    /// <summary>The products of a chain.</summary>
+    public static Catalogue Of(GeneratedChainOptions options) => new(options.CatalogueSeed ?? options.Seed, options.OwnCodes);
 
     /// <summary>The product of an index, 0 to 5 million.</summary>
     public Product this[long index]
@@ -20,7 +23,7 @@ internal sealed class Catalogue(int seed)
             return new Product
             {
                 Index = index,
-                Code = CodeOf(index, kind, random >> 8),
+                Code = CodeOf(index, ownCodes, kind, random >> 8),
                 Barcode = kind >= 13,
                 Weighted = weighted,
                 Look = look,
@@ -34,10 +37,10 @@ internal sealed class Catalogue(int seed)
 
     // 7% weighed goods and 6% others with a code of the chain's own; the rest barcodes: Israeli, foreign, UPC-A, UPC-A whose zero is lost, EAN-8.
     // Every body is a bijection of the index, so no two products share a code.
-    private static long CodeOf(long index, int kind, ulong random) => kind switch
+    private static long CodeOf(long index, int ownCodes, int kind, ulong random) => kind switch
     {
-        < 7 => 1_000 + (2 * index),
-        < 13 => 1_001 + (2 * index),
+        < 7 => 1_000 + (2 * (index + ownCodes)),
+        < 13 => 1_001 + (2 * (index + ownCodes)),
         < 62 => Checked(729_000_000_000 + Scatter(index, 57_885_161, 100_000_000)),
         < 90 => Checked((s_foreign[random % (ulong)s_foreign.Length] * 1_000_000_000) + Scatter(index, 376_006_937, 1_000_000_000)),
         < 96 => Checked(((6 + (long)(random % 3)) * 10_000_000_000) + Scatter(index, 3_760_069_371, 10_000_000_000)),

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gogobe.Portals.Simulator.Generated;
 
 /// <summary>
@@ -75,7 +73,7 @@ public sealed class GeneratedChain
             var name = new char[Product.MaxName];
             var length = row.Product.WriteName(name);
             yield return new GeneratedPrice(
-                row.Product.Code.ToString(CultureInfo.InvariantCulture),
+                PublishedCode.Of(_options, row.Product.Code).ToString(),
                 new string(name, 0, length),
                 row.Price,
                 row.Product.Size.UnitPrice(row.Price, _options.Generation));

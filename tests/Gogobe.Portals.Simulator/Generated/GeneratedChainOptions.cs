@@ -27,8 +27,23 @@ public sealed record GeneratedChainOptions
     /// <summary>The date of day 1, Israel wall time. Long past by default, so that no stamp is ahead of any clock.</summary>
     public DateOnly FirstDay { get; init; } = new(2025, 11, 2);
 
+    /// <summary>Where the products come from; <see cref="Seed"/> unless set. Chains with one catalogue sell the same goods at prices of their own.</summary>
+    public int? CatalogueSeed { get; init; }
+
+    /// <summary>Moves the codes that the chain makes up itself, so that two chains with one catalogue do not share them.</summary>
+    public int OwnCodes { get; init; }
+
+    /// <summary>How the chain writes item codes.</summary>
+    public CodeForm Codes { get; init; } = CodeForm.Plain;
+
     /// <summary>Layout of the XML.</summary>
     public Generation Generation { get; init; } = Generation.Classic;
+
+    /// <summary>Price and promotion files begin with a UTF-8 byte order mark.</summary>
+    public bool ByteOrderMark { get; init; } = true;
+
+    /// <summary>Name of the list of a classic price file; Yellow has used three.</summary>
+    public string ListName { get; init; } = "Items";
 
     /// <summary>Spelling of the file names.</summary>
     public NameVariant Names { get; init; } = NameVariant.Plain;
@@ -69,6 +84,18 @@ public enum Generation
 
     /// <summary>Generation N: <c>PriceUpdateTime</c>, <c>ManufactureName</c>, promotions in groups.</summary>
     New,
+
+    /// <summary>Generation B: like C with <c>ItemNm</c>, lower-case <c>count</c> and the price repeated as unit price.</summary>
+    Bina,
+
+    /// <summary>Generation L: <c>Prices/Products/Product</c>, and promotions as flat <c>Sales/Sale</c> lines.</summary>
+    Laib,
+
+    /// <summary>Generation S: <c>OrderXml/Envelope/Header/Details/Line</c>, promotions as flat lines.</summary>
+    SuperPharm,
+
+    /// <summary>Generation T: <c>NewDataSet</c> with a schema inside and lower-case names; promotions as in C.</summary>
+    TivTaam,
 }
 
 /// <summary>How generated files are named.</summary>
@@ -79,4 +106,17 @@ public enum NameVariant
 
     /// <summary><c>PriceFull7290058140886-001-001-20251102-001000.gz</c>: with subchain, and seconds.</summary>
     Subchain,
+}
+
+/// <summary>How a chain writes item codes.</summary>
+public enum CodeForm
+{
+    /// <summary>As on the package, without leading zeros.</summary>
+    Plain,
+
+    /// <summary>Codes that begin with 7290 lose it, and the zeros behind it.</summary>
+    Without7290,
+
+    /// <summary>Codes of 12 digits get a zero in front.</summary>
+    Padded13,
 }

@@ -23,6 +23,8 @@ internal readonly struct Mix(int seed, Mix.Purpose purpose)
         PromotionItems,
         PromotionChange,
         Store,
+        Tick,
+        Slug,
     }
 
     /// <summary>The number for one thing.</summary>

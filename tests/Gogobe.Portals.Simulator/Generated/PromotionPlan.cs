@@ -11,7 +11,7 @@ internal sealed class PromotionPlan(GeneratedChainOptions options)
     private readonly Mix _promotion = new(options.Seed, Mix.Purpose.Promotion);
     private readonly Mix _items = new(options.Seed, Mix.Purpose.PromotionItems);
     private readonly Mix _change = new(options.Seed, Mix.Purpose.PromotionChange);
-    private readonly Catalogue _catalogue = new(options.Seed);
+    private readonly Catalogue _catalogue = Catalogue.Of(options);
 
     public static int FullOf(int day) => (day - 1) * 2;
 
@@ -28,6 +28,18 @@ internal sealed class PromotionPlan(GeneratedChainOptions options)
 
     public GeneratedPromotion At(int number, int moment)
     {
+        var raises = 0;
+        for (var m = 1; m <= moment; m++)
+        {
+            raises += ChangedAt(number, m) ? 1 : 0;
+        }
+
+        return Raised(number, raises);
+    }
+
+    /// <summary>A promotion whose price went up so many times.</summary>
+    public GeneratedPromotion Raised(int number, int raises)
+    {
         var random = _promotion[number];
         var weighted = random % 33 == 0;
         var type = ((random >> 8) % 200) switch
@@ -43,11 +55,7 @@ internal sealed class PromotionPlan(GeneratedChainOptions options)
 
         var quantity = type == 9 ? 2 : weighted ? 1 : 1 + (long)((random >> 16) % 3);
         var price = type == 1 ? (290 + (long)((random >> 20) % 2_400)) / 100 * 100 * quantity : 0;
-        for (var m = 1; m <= moment && type == 1; m++)
-        {
-            price += ChangedAt(number, m) ? 50 : 0;
-        }
-
+        price += type == 1 ? 50 * raises : 0;
         var start = options.FirstDay.AddDays(-(int)((random >> 32) % 300));
         var goods = Vocabulary.Goods[(random >> 40) % (ulong)Vocabulary.Goods.Length];
         var what = random % 50 == 7 ? $"{goods} & עוד" : goods;
@@ -77,7 +85,7 @@ internal sealed class PromotionPlan(GeneratedChainOptions options)
         var items = new List<string>(count);
         for (var i = 0; i < count; i++)
         {
-            items.Add(_catalogue[first + i].Code.ToString(CultureInfo.InvariantCulture));
+            items.Add(PublishedCode.Of(options, _catalogue[first + i].Code).ToString());
         }
 
         return items;

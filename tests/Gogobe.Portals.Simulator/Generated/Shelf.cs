@@ -27,7 +27,7 @@ internal sealed class Shelf
         _options = options;
         Store = store;
         Moment = moment;
-        _catalogue = new Catalogue(options.Seed);
+        _catalogue = Catalogue.Of(options);
         _carried = new Mix(options.Seed, Mix.Purpose.Shelf);
         _swap = new Mix(options.Seed, Mix.Purpose.Swap);
         _storePrice = new Mix(options.Seed, Mix.Purpose.StorePrice);
@@ -101,7 +101,8 @@ internal sealed class Shelf
         return Nice(product.BasePrice * percent / 100);
     }
 
-    private static long Next(long price, ulong random)
+    /// <summary>Another price, up to 15% away.</summary>
+    public static long Next(long price, ulong random)
     {
         var percent = 85 + (int)(random % 31);
         var next = Nice(price * percent / 100);

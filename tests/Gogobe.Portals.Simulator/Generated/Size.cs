@@ -8,13 +8,18 @@ namespace Gogobe.Portals.Simulator.Generated;
 /// <param name="Per">Units in the measure: 100 for "100 g".</param>
 internal sealed record Size(string Label, string Unit, string Measure, int Quantity, int Per)
 {
-    /// <summary>The price of a unit (generation C) or of a measure (N), in ten-thousandths; N rounds to agorot.</summary>
+    /// <summary>
+    /// What a generation publishes as unit price, in ten-thousandths: the price of a unit (C, T), of a measure rounded to agorot (N, S), or the price again (B, L).
+    /// </summary>
     public long UnitPrice(long agorot, Generation generation)
     {
         var perUnit = agorot * 10_000m / Quantity;
-        return generation == Generation.Classic
-            ? (long)Math.Round(perUnit, MidpointRounding.AwayFromZero)
-            : (long)Math.Round(perUnit * Per / 100, MidpointRounding.AwayFromZero) * 100;
+        return generation switch
+        {
+            Generation.Bina or Generation.Laib => agorot * 100,
+            Generation.Classic or Generation.TivTaam => (long)Math.Round(perUnit, MidpointRounding.AwayFromZero),
+            _ => (long)Math.Round(perUnit * Per / 100, MidpointRounding.AwayFromZero) * 100,
+        };
     }
 }
 

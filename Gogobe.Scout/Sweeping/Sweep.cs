@@ -1,0 +1,139 @@
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Files;
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Scout.Portals;
+using Gogobe.Scout.Scheduling;
+using Microsoft.Extensions.Options;
+
+namespace Gogobe.Scout.Sweeping;
+
+/// <summary>
+/// One sweep of one portal: lists it, offers what is new, and remembers what was listed. What came before a failure is offered too. A sweep that is made twice,
+/// or by two at once, offers nothing twice: the ledger knows each file.
+/// </summary>
+internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
+{
+    /// <summary>Sweeps a portal.</summary>
+    /// <param name="sessionId">The session that the work belongs to.</param>
+    /// <param name="portal">The portal.</param>
+    /// <param name="whole">Ask for everything that the portal shows, not only for what is younger than the cursor.</param>
+    /// <param name="mostFiles">Files to offer at most; null: all.</param>
+    /// <param name="cancellationToken">Stops between two files; what was offered stays offered.</param>
+    /// <exception cref="Pipeline.Transport.TransientException">A dependency of ours is away.</exception>
+    public async Task<SweepResult> RunAsync(long sessionId, PortalChain portal, bool whole, int? mostFiles, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var memory = await book.ReadAsync(portal.Slug, cancellationToken);
+        var request = new ListRequest { Since = whole || Cadence.IsWholeDue(memory.WholeAt, began) ? null : Since(memory) };
+        var listing = await ListAsync(portal, request, cancellationToken);
+
+        var result = new SweepResult
+        {
+            Listed = listing.Lines,
+            Strange = listing.Strangers.Count(s => s.Stray != Reason.NotPriceData),
+            Unknown = listing.Strangers.Count(s => s.Stray == Reason.NotPriceData),
+            Pages = request.Notes.Pages,
+            AverageListingMs = request.Notes.Pages > 0 ? listing.Elapsed.TotalMilliseconds / request.Notes.Pages : null,
+            Way = request.Notes.Way,
+            Incomplete = request.Notes.Incomplete,
+            FilesLastSeen = listing.Files.Count > 0 ? began : memory.FilesSeenAt,
+        };
+        result = listing.Failure is { } failure
+            ? result with { Reason = failure.Reason, Detail = failure.Detail, RetryAfter = failure.RetryAfter }
+
+            // Portals keep days, and a day is asked for again: silence where files were an hour ago is no day off, but a portal or a family that went wrong.
+            : listing.Lines == 0
+                ? result with { Reason = Reason.ZeroFiles, Detail = "The portal answered, and listed not a single file." }
+                : result;
+        return await OfferAsync(sessionId, portal, memory, listing, result, began, request.Since is null, mostFiles, cancellationToken);
+    }
+
+    private async Task<SweepResult> OfferAsync(
+        long sessionId, PortalChain portal, PortalMemory memory, Listed listing, SweepResult result, DateTimeOffset began, bool everything, int? mostFiles,
+        CancellationToken cancellationToken)
+    {
+        var isWhole = listing.Failure is null && listing.Files.Count > 0;
+        if (isWhole && listing.Fingerprint == memory.Fingerprint && !await book.HasGivenUpAsync(portal.Slug, cancellationToken))
+        {
+            await book.CloseAsync(portal.Slug, listing.Fingerprint, began, everything, listing.Files, cancellationToken);
+            return result with { Known = listing.Files.Count };
+        }
+
+        var offerable = await book.CompareAsync(portal.Slug, listing.Files, cancellationToken);
+        var (isNew, repeated, left) = (0, 0, 0);
+        await offering.OfferAsync(
+            sessionId,
+            Bounded(offerable, mostFiles),
+            ToOffer,
+            force: false,
+            async (files, rows) =>
+            {
+                var remembered = new List<(DiscoveredFile, long)>(files.Count);
+                for (var i = 0; i < files.Count; i++)
+                {
+                    if (files[i].FirstListed is not null && !rows[i].NeedsMessage)
+                    {
+                        // In motion: the bytes that come may be the old ones. It stays as it was listed before, so that the next sweep looks again.
+                        left++;
+                        continue;
+                    }
+
+                    _ = files[i].FirstListed is null && rows[i].Ordinal == 0 ? isNew++ : repeated++;
+                    remembered.Add((files[i].File, rows[i].FileId));
+                }
+
+                await book.RememberAsync(portal.Slug, remembered, cancellationToken);
+            },
+            cancellationToken);
+
+        await book.TouchAsync(portal.Slug, listing.Files, cancellationToken);
+        await book.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
+        var isDone = isWhole && left == 0 && offerable.Count <= (mostFiles ?? int.MaxValue) && result.Incomplete is null;
+        await book.CloseAsync(portal.Slug, isDone ? listing.Fingerprint : null, began, everything, listing.Files, cancellationToken);
+        return result with { New = isNew, Repeated = repeated, Known = listing.Files.Count - Math.Min(offerable.Count, mostFiles ?? int.MaxValue) + left };
+    }
+
+    private async Task<Listed> ListAsync(PortalChain portal, ListRequest request, CancellationToken cancellationToken)
+    {
+        var files = new List<DiscoveredFile>();
+        var strangers = new List<DiscoveredFile>();
+        var fingerprint = new ListingFingerprint();
+        var started = time.GetTimestamp();
+        PortalFailure? failure = null;
+        try
+        {
+            await foreach (var file in directory.ListAsync(portal, request, cancellationToken))
+            {
+                fingerprint.Add(file);
+                (file.Stray == Reason.None ? files : strangers).Add(file);
+            }
+        }
+        catch (PortalException e)
+        {
+            failure = e.Failure;
+        }
+
+        return new Listed(files, strangers, fingerprint.ToString(), failure, time.GetElapsedTime(started));
+    }
+
+    // Of each type the newest stamp; of a type that came no more, the last listing, in which it would have been.
+    private DateTimeOffset? Since(PortalMemory memory) => memory.ListedAt is { } listed && memory.Newest.Count > 0
+        ? memory.Newest.Values.Min(newest => newest > listed ? newest : listed) - options.Value.Overlap
+        : null;
+
+    private static IReadOnlyList<Offerable> Bounded(IReadOnlyList<Offerable> files, int? most) =>
+        most is { } count && count < files.Count ? [.. files.OrderByDescending(f => f.File.Name!.WallTime).Take(count)] : files;
+
+    private static FileOffer ToOffer(Offerable offerable)
+    {
+        var file = offerable.File;
+        return new FileOffer(
+            file.Chain.Number, file.Name!, file.OriginalName, file.Locator.ToString(), IsraelTime.ToUtc(file.Name!.WallTime, offerable.FirstListed ?? file.ListedAt));
+    }
+
+    private sealed record Listed(
+        IReadOnlyList<DiscoveredFile> Files, IReadOnlyList<DiscoveredFile> Strangers, string Fingerprint, PortalFailure? Failure, TimeSpan Elapsed)
+    {
+        public int Lines => Files.Count + Strangers.Count;
+    }
+}

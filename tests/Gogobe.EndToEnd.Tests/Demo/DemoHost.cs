@@ -1,0 +1,65 @@
+using Gogobe.AppHost.Standalone;
+using Gogobe.AppHost.Standalone.Demo;
+using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.Portals.Simulator;
+using Gogobe.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gogobe.EndToEnd.Tests.Demo;
+
+/// <summary>The demo as its verb runs it, with the simulator at hand.</summary>
+internal sealed class DemoHost : IAsyncDisposable
+{
+    private readonly ScratchFolder _scratch;
+
+    private DemoHost(ScratchFolder scratch, PortalSimulator simulator, StandaloneHost host)
+    {
+        (_scratch, Simulator, Host) = (scratch, simulator, host);
+        Database = host.Services.GetRequiredService<NpgsqlDataSource>();
+    }
+
+    public PortalSimulator Simulator { get; }
+
+    public StandaloneHost Host { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public string Log => new DataFolder(_scratch.Path).Log;
+
+    public static async Task<DemoHost> StartAsync(SimulatorOptions options, bool limits = false, Action<IHostApplicationBuilder>? configure = null)
+    {
+        var scratch = ScratchFolder.Create("demo");
+        var simulator = await PortalSimulator.StartAsync(options, TestContext.Current.CancellationToken);
+        var host = await StandaloneHost.StartAsync(
+            new StandaloneOptions
+            {
+                Verb = "demo",
+                Data = new DataFolder(scratch.Path),
+                KafkaHome = null,
+                Announce = false,
+                ConsoleLevel = LogLevel.Error,
+                Configure = builder =>
+                {
+                    DemoRun.Register(builder, simulator, limits);
+                    configure?.Invoke(builder);
+                },
+            },
+            TestContext.Current.CancellationToken);
+        return new DemoHost(scratch, simulator, host);
+    }
+
+    /// <summary>One sweep of all portals, to the end of every file.</summary>
+    public async Task<IngestReport> SweepAsync() =>
+        (await Host.Services.GetRequiredService<DemoRun>().SweepAsync(
+            Host, new IngestProgress(TextWriter.Null, terminal: false, TimeProvider.System), TestContext.Current.CancellationToken)).Report;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Simulator.DisposeAsync();
+        await _scratch.DisposeAsync();
+    }
+}

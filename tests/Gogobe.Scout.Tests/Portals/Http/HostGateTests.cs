@@ -1,0 +1,80 @@
+using Gogobe.Pipeline;
+using Gogobe.Pipeline.Chains;
+using Gogobe.Scout.Portals;
+using Gogobe.Scout.Portals.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gogobe.Scout.Tests.Portals.Http;
+
+public sealed class HostGateTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EnterAsync_MoreThanThePlaces_WaitsUntilOneIsLeft()
+    {
+        using var gate = new HostGate(new HostLimits(2, double.MaxValue), _time);
+        var first = await gate.EnterAsync(Cancellation);
+        await gate.EnterAsync(Cancellation);
+
+        var third = gate.EnterAsync(Cancellation);
+        third.IsCompleted.ShouldBeFalse();
+        first.Dispose();
+        (await third).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task EnterAsync_PlaceLeftTwice_GivesOnePlace()
+    {
+        using var gate = new HostGate(new HostLimits(1, double.MaxValue), _time);
+        var first = await gate.EnterAsync(Cancellation);
+        first.Dispose();
+        first.Dispose();
+        await gate.EnterAsync(Cancellation);
+
+        gate.EnterAsync(Cancellation).IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task EnterAsync_FiveASecond_NeverLetsASixthThroughWithinASecond()
+    {
+        using var gate = new HostGate(new HostLimits(100, 5), _time);
+        var entered = new List<DateTimeOffset>();
+        for (var i = 0; i < 20; i++)
+        {
+            var turn = gate.EnterAsync(Cancellation);
+            while (!turn.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(10));
+                for (var n = 0; n < 50 && !turn.IsCompleted; n++)
+                {
+                    await Task.Yield();
+                }
+            }
+
+            entered.Add(_time.GetUtcNow());
+        }
+
+        for (var i = 0; i + 5 < entered.Count; i++)
+        {
+            (entered[i + 5] - entered[i]).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task EnterAsync_HostThatWantsToBeLeftAlone_FailsWithWhatIsLeftOfTheWait()
+    {
+        using var gate = new HostGate(new HostLimits(2, 5), _time);
+        gate.Hold(TimeSpan.FromSeconds(30));
+        gate.Hold(TimeSpan.FromSeconds(5)); // a shorter wait does not shorten the longer one
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var failure = (await Should.ThrowAsync<PortalException>(() => gate.EnterAsync(Cancellation))).Failure;
+        (failure.Reason, failure.RetryAfter).ShouldBe((Reason.RateLimited, TimeSpan.FromSeconds(20)));
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        (await gate.EnterAsync(Cancellation)).ShouldNotBeNull();
+    }
+}

@@ -1,0 +1,87 @@
+using Gogobe.Pipeline.Ledger;
+using Gogobe.Portals.Simulator;
+using Gogobe.Scout.Portals;
+using Gogobe.Scout.Sweeping;
+using Gogobe.Scout.Tests.Portals.Simulated;
+using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gogobe.Scout.Tests.Sweeping;
+
+/// <summary>A Scout on a database of its own, before simulated portals. Its messages wait in the transport; nobody takes them.</summary>
+internal sealed class SweepHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly bool _ownsSimulator;
+
+    private SweepHost(IHost host, NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator)
+    {
+        (_host, Database, Simulator, _ownsSimulator) = (host, database, simulator, ownsSimulator);
+    }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public PortalSimulator Simulator { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    /// <summary>A name for a lease of this process.</summary>
+    public string Owner => Service<ProcessName>().Owner("scout");
+
+    public Sessions Sessions => Service<Sessions>();
+
+    public static async Task<SweepHost> StartAsync(TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null) =>
+        Make(await postgres.CreateDatabaseAsync(), await PortalSimulator.StartAsync(options, Cancel), ownsSimulator: true, clock);
+
+    /// <summary>Another process before the same portals, on the same database.</summary>
+    public SweepHost Another(TimeProvider? clock = null) => Make(Database, Simulator, ownsSimulator: false, clock);
+
+    public T Service<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Sweeps one portal outside any execution.</summary>
+    public async Task<SweepResult> SweepAsync(string slug, int? most = null)
+    {
+        var session = await Sessions.StartAsync("test", Cancel);
+        return await Service<Sweep>().RunAsync(session, Service<PortalDirectory>().Find(slug)!, whole: false, most, Cancel);
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        if (_ownsSimulator)
+        {
+            await Simulator.DisposeAsync();
+        }
+    }
+
+    private static SweepHost Make(NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider? clock)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gogobe:Transport:Memory:Capacity"] = "100000" });
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(_ => database);
+        builder.AddPortals(SimulatedHost.Addresses(simulator) with { DefaultLimits = PortalHost.Unlimited });
+        builder.AddPipeline().AddScout();
+        builder.Services.Configure<PortalOptions>(o => o.RetryDelays = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)]);
+        return new SweepHost(builder.Build(), database, simulator, ownsSimulator);
+    }
+}
