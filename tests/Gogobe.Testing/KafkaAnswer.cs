@@ -9,7 +9,7 @@ internal static class KafkaAnswer
     private const int Throttle = 4;
 
     // The version from which a request has compact types, and its answer a header with tags.
-    private static readonly Dictionary<short, short> s_flexibleFrom = new() { [0] = 9, [8] = 8, [10] = 3, [11] = 6, [12] = 4 };
+    private static readonly Dictionary<short, short> s_flexibleFrom = new() { [0] = 9, [8] = 8, [9] = 6, [10] = 3, [11] = 6, [12] = 4 };
 
     /// <summary>Offset of the (first) error code in an answer; null when it has none.</summary>
     /// <param name="request">Number of the request.</param>
@@ -23,6 +23,8 @@ internal static class KafkaAnswer
         {
             (0, _) => FirstPartition(answer, at, flexible),
             (8, _) => FirstPartition(answer, at + (version >= 3 ? Throttle : 0), flexible),
+            // Of the only group that was asked about, and behind all it says: only tags follow.
+            (9, >= 2) => answer.Length - 2 - (version >= 8 ? 2 : version >= 6 ? 1 : 0),
             (10, <= 3) or (12, _) => at + (version >= 1 ? Throttle : 0),
             (11, _) => at + (version >= 2 ? Throttle : 0),
             _ => null,

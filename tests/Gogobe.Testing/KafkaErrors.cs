@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Gogobe.Testing;
 
 /// <summary>One error that a broker may answer.</summary>
-/// <param name="Request">Number of the request in Kafka's protocol: 0 Produce, 8 OffsetCommit, 10 FindCoordinator, 11 JoinGroup, 12 Heartbeat.</param>
-/// <param name="Code">Number of the error: 6 NOT_LEADER_OR_FOLLOWER, 7 REQUEST_TIMED_OUT, 15 COORDINATOR_NOT_AVAILABLE, 25 UNKNOWN_MEMBER_ID.</param>
+/// <param name="Request">Number of the request in Kafka's protocol: 0 Produce, 8 OffsetCommit, 9 OffsetFetch, 10 FindCoordinator, 11 JoinGroup, 12 Heartbeat.</param>
+/// <param name="Code">Number of the error: 6 NOT_LEADER_OR_FOLLOWER, 7 REQUEST_TIMED_OUT, 15 COORDINATOR_NOT_AVAILABLE, 16 NOT_COORDINATOR, 25 UNKNOWN_MEMBER_ID.</param>
 /// <param name="Times">How often it is answered.</param>
 public sealed record BrokerError(short Request, short Code, int Times);
 
@@ -23,6 +23,7 @@ public sealed class KafkaErrors : IAsyncDisposable
     private readonly ConcurrentDictionary<BrokerError, int> _left = new();
     private readonly ConcurrentDictionary<short, int> _answers = new();
     private readonly Task _accepting;
+    private readonly ConcurrentDictionary<short, int> _kept = new();
     private int _told;
 
     /// <summary>Starts one; <see cref="BrokerPort"/> must be set before a client comes.</summary>
@@ -45,7 +46,10 @@ public sealed class KafkaErrors : IAsyncDisposable
     /// <summary>Errors that are still to be told.</summary>
     public IEnumerable<BrokerError> Left => _left.Where(e => e.Value > 0).Select(e => e.Key);
 
-    /// <summary>From now on every third answer of a kind is one of these errors, until each was told as often as it says.</summary>
+    /// <summary>Which answers of a kind are errors: 3 for every third, 1 for all.</summary>
+    public int Every { get; init; } = 3;
+
+    /// <summary>From now on answers of a kind (<see cref="Every"/>) are one of these errors, until each was told as often as it says.</summary>
     public void Tell(params BrokerError[] errors)
     {
         foreach (var error in errors)
@@ -53,6 +57,13 @@ public sealed class KafkaErrors : IAsyncDisposable
             _left[error] = error.Times;
         }
     }
+
+    /// <summary>The next answer to a request never comes, and the connection stays open.</summary>
+    /// <param name="request">Number of the request, as in <see cref="BrokerError"/>.</param>
+    public void KeepBack(short request) => _kept[request] = 1;
+
+    /// <summary>Whether the answer that is kept back has been asked for.</summary>
+    public bool IsKept(short request) => _kept.TryGetValue(request, out var left) && left == 0;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -93,15 +104,12 @@ public sealed class KafkaErrors : IAsyncDisposable
             {
                 await broker.ConnectAsync(IPAddress.Loopback, BrokerPort, _closing.Token);
                 await await Task.WhenAny(
-                    PassAsync(client, broker, frame => asked[BinaryPrimitives.ReadInt32BigEndian(frame[4..])] =
-                        (BinaryPrimitives.ReadInt16BigEndian(frame), BinaryPrimitives.ReadInt16BigEndian(frame[2..]))),
-                    PassAsync(broker, client, frame =>
+                    PassAsync(client, broker, frame =>
                     {
-                        if (asked.TryRemove(BinaryPrimitives.ReadInt32BigEndian(frame), out var about))
-                        {
-                            Damage(about.Request, about.Version, frame);
-                        }
-                    }));
+                        asked[BinaryPrimitives.ReadInt32BigEndian(frame[4..])] = (BinaryPrimitives.ReadInt16BigEndian(frame), BinaryPrimitives.ReadInt16BigEndian(frame[2..]));
+                        return true;
+                    }),
+                    PassAsync(broker, client, frame => !asked.TryRemove(BinaryPrimitives.ReadInt32BigEndian(frame), out var about) || Answers(about.Request, about.Version, frame)));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or EndOfStreamException)
             {
@@ -110,7 +118,7 @@ public sealed class KafkaErrors : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(Socket from, Socket to, FrameAction look)
+    private async Task PassAsync(Socket from, Socket to, FrameLook look)
     {
         var frame = new byte[64 * 1024];
         while (true)
@@ -123,8 +131,7 @@ public sealed class KafkaErrors : IAsyncDisposable
             }
 
             await ReadAsync(from, frame.AsMemory(4, length));
-            look(frame.AsSpan(4, length));
-            for (var sent = 0; sent < length + 4;)
+            for (var sent = look(frame.AsSpan(4, length)) ? 0 : length + 4; sent < length + 4;)
             {
                 sent += await to.SendAsync(frame.AsMemory(sent, length + 4 - sent), _closing.Token);
             }
@@ -140,15 +147,26 @@ public sealed class KafkaErrors : IAsyncDisposable
         }
     }
 
+    private bool Answers(short request, short version, Span<byte> answer)
+    {
+        if (_kept.TryUpdate(request, 0, 1))
+        {
+            return false;
+        }
+
+        Damage(request, version, answer);
+        return true;
+    }
+
     private void Damage(short request, short version, Span<byte> answer)
     {
         var due = _left.Where(e => e.Key.Request == request && e.Value > 0).Select(e => e.Key).ToArray();
-        if (due.Length == 0 || _answers.AddOrUpdate(request, 1, (_, n) => n + 1) is var n && n % 3 != 0)
+        if (due.Length == 0 || _answers.AddOrUpdate(request, 1, (_, n) => n + 1) is var n && n % Every != 0)
         {
             return;
         }
 
-        var error = due[n / 3 % due.Length];
+        var error = due[n / Every % due.Length];
         if (KafkaAnswer.ErrorAt(request, version, answer) is { } at && BinaryPrimitives.ReadInt16BigEndian(answer[at..]) == 0)
         {
             BinaryPrimitives.WriteInt16BigEndian(answer[at..], error.Code);
@@ -157,5 +175,6 @@ public sealed class KafkaErrors : IAsyncDisposable
         }
     }
 
-    private delegate void FrameAction(Span<byte> frame);
+    // Whether the frame goes on.
+    private delegate bool FrameLook(Span<byte> frame);
 }

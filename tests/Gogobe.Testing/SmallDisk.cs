@@ -50,9 +50,22 @@ public sealed class SmallDisk : IAsyncDisposable
         return new SmallDisk(folder, path, Process.Start(start)!);
     }
 
-    /// <summary>Leaves no room.</summary>
-    public void Fill()
+    /// <summary>Leaves no room, or little.</summary>
+    /// <param name="leave">Megabytes to leave; then the disk is not full yet.</param>
+    public void Fill(int leave = 0)
     {
+        if (leave > 0)
+        {
+            using var most = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var piece = new byte[1024 * 1024];
+            while (new DriveInfo(Path).AvailableFreeSpace > leave * 1024L * 1024)
+            {
+                most.Write(piece);
+            }
+
+            return;
+        }
+
         using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         foreach (var piece in (byte[][])[new byte[1024 * 1024], new byte[4096]])
         {

@@ -29,7 +29,6 @@ public sealed class TcpProxy : IAsyncDisposable
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(20);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint _server;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly Task _accepting;
@@ -37,9 +36,10 @@ public sealed class TcpProxy : IAsyncDisposable
     private long _passed;
 
     /// <summary>Starts one in front of a server of this machine.</summary>
-    public TcpProxy(int serverPort)
+    /// <param name="serverPort">Where it listens; 0 when that is only known later.</param>
+    public TcpProxy(int serverPort = 0)
     {
-        _server = new IPEndPoint(IPAddress.Loopback, serverPort);
+        ServerPort = serverPort;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
@@ -47,6 +47,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
+
+    /// <summary>Where the server listens.</summary>
+    public int ServerPort { get; set; }
 
     /// <summary>Bytes that passed, both ways.</summary>
     public long Passed => Interlocked.Read(ref _passed);
@@ -108,7 +111,7 @@ public sealed class TcpProxy : IAsyncDisposable
                     return;
                 }
 
-                await server.ConnectAsync(_server, _closing.Token);
+                await server.ConnectAsync(IPAddress.Loopback, ServerPort, _closing.Token);
                 await Task.WhenAny(PassAsync(client, server), PassAsync(server, client));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -15,6 +15,7 @@ public sealed class TestKafka : IAsyncLifetime
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly int _advertisedPort;
+    private TcpProxy? _network;
     private ScratchFolder? _folder;
     private PrivateKafka? _server;
 
@@ -50,9 +51,16 @@ public sealed class TestKafka : IAsyncLifetime
         try
         {
             _folder ??= ScratchFolder.Create("kafka");
+            _network ??= _advertisedPort == 0 ? new TcpProxy() : null;
+            var advertised = _network?.Port ?? _advertisedPort;
             _server ??= await PrivateKafka.StartAsync(
-                new ServerRequest(_folder.Path) { Durable = false, AdvertisedPort = _advertisedPort }, KafkaDistribution.Home!, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
-            return _advertisedPort == 0 ? _server.ConnectionString : FormattableString.Invariant($"127.0.0.1:{_advertisedPort}");
+                new ServerRequest(_folder.Path) { Durable = false, AdvertisedPort = advertised }, KafkaDistribution.Home!, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+            if (_network is not null)
+            {
+                _network.ServerPort = _server.Port;
+            }
+
+            return FormattableString.Invariant($"127.0.0.1:{advertised}");
         }
         finally
         {
@@ -63,8 +71,11 @@ public sealed class TestKafka : IAsyncLifetime
     /// <summary>Kills the broker by -9. It is started again by itself, on the same port with the same data.</summary>
     public void Kill() => Posix.Signal(_server!.Pid, Posix.Kill);
 
-    /// <summary>The broker says and does nothing until the result is disposed; connections stay open.</summary>
-    public IDisposable Freeze() => new Frozen(_server!.Pid);
+    /// <summary>
+    /// The network gives nothing to the broker and nothing of it to anybody until the result is disposed; connections stay open. The broker itself goes on: one that
+    /// is stopped (SIGSTOP) is put out by its own controller, and then clients are told of a cluster without brokers.
+    /// </summary>
+    public IDisposable Silence() => new Silenced(_network!);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -72,6 +83,11 @@ public sealed class TestKafka : IAsyncLifetime
         if (_server is not null)
         {
             await _server.DisposeAsync();
+        }
+
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
         }
 
         if (_folder is not null)
@@ -82,18 +98,16 @@ public sealed class TestKafka : IAsyncLifetime
         _one.Dispose();
     }
 
-    private sealed class Frozen : IDisposable
+    private sealed class Silenced : IDisposable
     {
-        private const int Stop = 19;
-        private const int Continue = 18;
-        private readonly int _pid;
+        private readonly TcpProxy _network;
 
-        public Frozen(int pid)
+        public Silenced(TcpProxy network)
         {
-            _pid = pid;
-            Posix.Signal(pid, Stop);
+            _network = network;
+            _network.Weather = Weather.Silent;
         }
 
-        public void Dispose() => Posix.Signal(_pid, Continue);
+        public void Dispose() => _network.Weather = Weather.Fair;
     }
 }

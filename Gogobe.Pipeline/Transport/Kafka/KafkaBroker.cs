@@ -11,12 +11,12 @@ internal sealed partial class KafkaBroker : IDisposable
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<IConsumer<Ignore, Ignore>>> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KafkaGroupReader> _groups = new(StringComparer.Ordinal);
     private readonly Lock _making = new();
     private readonly KafkaClients _clients;
     private readonly KafkaTransportOptions _options;
     private readonly TimeProvider _time;
-    private readonly IAdminClient _admin;
+    private readonly KafkaAdmin _admin;
     private readonly Lazy<string> _clusterId;
 
     public KafkaBroker(KafkaClients clients, TimeProvider time)
@@ -24,7 +24,7 @@ internal sealed partial class KafkaBroker : IDisposable
         _clients = clients;
         _options = clients.Options;
         _time = time;
-        _admin = clients.Admin();
+        _admin = new KafkaAdmin(clients, time);
         _clusterId = new Lazy<string>(FindCluster, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -34,14 +34,14 @@ internal sealed partial class KafkaBroker : IDisposable
     public void Dispose()
     {
         _admin.Dispose();
-        foreach (var asking in _asking.Values)
+        foreach (var group in _groups.Values)
         {
-            asking.Value.Dispose();
+            group.Dispose();
         }
     }
 
     /// <summary>Returns when a broker answered.</summary>
-    public void Ping() => Ask(() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout }));
+    public void Ping() => _admin.Ping();
 
     /// <summary>Partitions of a topic, which is made, or gets the partitions it lacks, when it is asked for the first time.</summary>
     public int PartitionsOf(string topic) => _partitions.TryGetValue(topic, out var known) ? known : Make(topic);
@@ -60,7 +60,7 @@ internal sealed partial class KafkaBroker : IDisposable
             return new Dictionary<int, long>();
         }
 
-        return Insist(() => _admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout }))
+        return Insist(() => _admin.Ask(admin => admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout })))
             .ResultInfos.ToDictionary(r => r.TopicPartitionOffsetError.Partition.Value, r => r.TopicPartitionOffsetError.Offset.Value);
     }
 
@@ -73,9 +73,8 @@ internal sealed partial class KafkaBroker : IDisposable
             return new Dictionary<int, long>();
         }
 
-        // A member that never joins: the admin client's question about offsets ends the process when a coordinator answers that it is still loading.
-        var asking = _asking.GetOrAdd(group, name => new Lazy<IConsumer<Ignore, Ignore>>(() => _clients.Reader(name))).Value;
-        return Insist(() => Task.FromResult(asking.Committed(wanted, _options.RequestTimeout)))
+        var reader = _groups.GetOrAdd(group, name => new KafkaGroupReader(_clients, name, _time));
+        return Insist(() => reader.Committed(wanted))
             .Where(p => p.Offset.Value >= 0)
             .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
     }
@@ -87,7 +86,8 @@ internal sealed partial class KafkaBroker : IDisposable
         {
             try
             {
-                return Ask(() => _admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout })).ClusterId;
+                _admin.Ping();
+                return _admin.Ask(admin => admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _options.RequestTimeout })).ClusterId;
             }
             catch (TransientException) when (_time.GetElapsedTime(started) < _options.StartTimeout)
             {
@@ -118,7 +118,7 @@ internal sealed partial class KafkaBroker : IDisposable
                 else
                 {
                     LogGrown(_clients.Logger, topic, there, wanted);
-                    Do(ErrorCode.InvalidPartitions, () => _admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = wanted }]));
+                    Do(ErrorCode.InvalidPartitions, admin => admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = wanted }]));
                 }
 
                 // A topic is known to some brokers, and has leaders, a little later than it is made.
@@ -148,7 +148,7 @@ internal sealed partial class KafkaBroker : IDisposable
         }
 
         var specification = new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = _options.ReplicationFactor, Configs = configs };
-        Do(ErrorCode.TopicAlreadyExists, () => _admin.CreateTopicsAsync([specification]));
+        Do(ErrorCode.TopicAlreadyExists, admin => admin.CreateTopicsAsync([specification]));
     }
 
     private int CountPartitions(string topic)
@@ -156,7 +156,7 @@ internal sealed partial class KafkaBroker : IDisposable
         try
         {
             // A question about one topic must not make it: the partitions are ours to choose.
-            var found = Ask(() => _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _options.RequestTimeout }));
+            var found = _admin.Ask(admin => admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = _options.RequestTimeout }));
             return found.TopicDescriptions.Single().Partitions.Count(p => p.Leader is { Id: >= 0 });
         }
         catch (DescribeTopicsException e) when (e.Results.TopicDescriptions.All(t => t.Error.Code == ErrorCode.UnknownTopicOrPart))
@@ -166,14 +166,14 @@ internal sealed partial class KafkaBroker : IDisposable
     }
 
     // A leader or coordinator that came into office a moment ago does not know everything yet.
-    private T Insist<T>(Func<Task<T>> question)
+    private T Insist<T>(Func<T> question)
     {
         var started = _time.GetTimestamp();
         while (true)
         {
             try
             {
-                return Ask(question);
+                return question();
             }
             catch (TransientException) when (_time.GetElapsedTime(started) < _options.RequestTimeout)
             {
@@ -183,13 +183,13 @@ internal sealed partial class KafkaBroker : IDisposable
     }
 
     // Another process may be faster at the same thing, which is as good.
-    private static void Do(ErrorCode fasterOther, Func<Task> act)
+    private void Do(ErrorCode fasterOther, Func<IAdminClient, Task> act)
     {
         try
         {
-            Ask(async () =>
+            _admin.Ask(async admin =>
             {
-                await act().ConfigureAwait(false);
+                await act(admin).ConfigureAwait(false);
                 return true;
             });
         }
@@ -198,23 +198,6 @@ internal sealed partial class KafkaBroker : IDisposable
         }
         catch (CreatePartitionsException e) when (e.Results.All(r => r.Error.Code == fasterOther))
         {
-        }
-    }
-
-    // The client completes its tasks on a thread of its own, so waiting for one blocks nobody but the caller.
-    private static T Ask<T>(Func<Task<T>> question)
-    {
-        try
-        {
-            return question().GetAwaiter().GetResult();
-        }
-        catch (KafkaException e) when (e is not (CreateTopicsException or CreatePartitionsException or DescribeTopicsException))
-        {
-            throw new TransientException($"Kafka does not answer: {e.Error.Reason}", e);
-        }
-        catch (ObjectDisposedException e)
-        {
-            throw new TransientException("The Kafka transport is closed.", e);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class KafkaPublisher : IDisposable
         _closed.Cancel();
         lock (_renewing)
         {
-            Flush(_producer);
+            Flush(_producer, _clients.Options.RequestTimeout);
             _producer.Dispose();
         }
     }
@@ -92,7 +92,7 @@ internal sealed partial class KafkaPublisher : IDisposable
             return new ArgumentException($"Kafka refuses a message for {topic}: {error.Reason}");
         }
 
-        if (error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue)
+        if (error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue or ErrorCode.Local_MsgTimedOut)
         {
             Renew(producer, error);
         }
@@ -100,7 +100,8 @@ internal sealed partial class KafkaPublisher : IDisposable
         return new TransientException($"Kafka did not take a message for {topic}: {error.Reason}");
     }
 
-    // An idempotent producer that lost count of its messages refuses all others. The next one starts a count of its own.
+    // An idempotent producer that lost count of its messages refuses all others; one that saw a partition without leader may never look for it again
+    // (librdkafka issue 5430), which its publishers only see as time running out. The next one starts a count, and a list of leaders, of its own.
     private void Renew(IProducer<string, byte[]> broken, Error error)
     {
         lock (_renewing)
@@ -114,14 +115,21 @@ internal sealed partial class KafkaPublisher : IDisposable
             Volatile.Write(ref _producer, _clients.Producer());
         }
 
-        _ = Task.Run(broken.Dispose);
+        _ = Task.Factory.StartNew(() => End(broken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private void Flush(IProducer<string, byte[]> producer)
+    // Whoever still waits for a message of it gets an answer, be it that time ran out.
+    private void End(IProducer<string, byte[]> broken)
+    {
+        Flush(broken, _clients.Options.PublishTimeout + _clients.Options.RequestTimeout);
+        broken.Dispose();
+    }
+
+    private void Flush(IProducer<string, byte[]> producer, TimeSpan patience)
     {
         try
         {
-            producer.Flush(_clients.Options.RequestTimeout);
+            producer.Flush(patience);
         }
         catch (KafkaException e)
         {
@@ -129,7 +137,7 @@ internal sealed partial class KafkaPublisher : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The Kafka producer can not go on ({Why}); a new one takes its place")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Kafka producer can not go on ({Why}); a new one takes its place")]
     private static partial void LogRenewed(ILogger logger, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Messages were still under way to Kafka at the end: {Why}")]

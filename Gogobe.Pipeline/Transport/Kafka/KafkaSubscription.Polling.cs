@@ -10,6 +10,7 @@ internal sealed partial class KafkaSubscription<T>
 
     private readonly Dictionary<int, KafkaLane<T>> _lanes = [];
     private readonly AutoResetEvent _handedBack = new(false);
+    private readonly KafkaMembership _membership;
     private IConsumer<string?, RentedBytes> _consumer = null!;
     private bool _attention;
     private bool _crowded;
@@ -42,29 +43,9 @@ internal sealed partial class KafkaSubscription<T>
                 return;
             }
 
-            _consumer = _context.Clients.Consumer(_group)
-                .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
-                .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(p => p.Partition.Value)))
-                .Build();
-            try
+            while (!Volatile.Read(ref _leaving))
             {
-                _consumer.Subscribe(_topic.Name);
-                while (!Volatile.Read(ref _leaving))
-                {
-                    if (Fetch() is { } result)
-                    {
-                        Append(result);
-                    }
-
-                    Tend();
-                }
-
-                Tend();
-            }
-            finally
-            {
-                Close();
+                BeMember();
             }
         }
         catch
@@ -75,6 +56,44 @@ internal sealed partial class KafkaSubscription<T>
             }
 
             throw;
+        }
+    }
+
+    // The life of one client: until we leave, or until it is stuck and another takes its place.
+    private void BeMember()
+    {
+        _consumer = _context.Clients.Consumer(_group)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
+            .Build();
+        var stuck = false;
+        try
+        {
+            _consumer.Subscribe(_topic.Name);
+            _membership.Begins();
+            while (!Volatile.Read(ref _leaving) && !(stuck = _membership.IsStuck()))
+            {
+                if (Fetch() is { } result)
+                {
+                    Append(result);
+                }
+
+                Tend();
+            }
+
+            Tend();
+        }
+        finally
+        {
+            if (stuck)
+            {
+                Abandon();
+            }
+            else
+            {
+                Close();
+            }
         }
     }
 
@@ -203,20 +222,45 @@ internal sealed partial class KafkaSubscription<T>
         }
     }
 
+    // Leaving waits for the group's coordinator, which may be away for ever; a process that ends does not.
     private void Close()
     {
+        if (!Task.Factory.StartNew(Leave, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(_context.Options.RequestTimeout))
+        {
+            LogNotLeft(_context.Logger, _topic.Name, _group, _context.Options.RequestTimeout);
+        }
+
+        Lost([.. _lanes.Keys]);
+    }
+
+    private void Leave()
+    {
+        var consumer = _consumer;
         try
         {
-            _consumer.Close();
+            consumer.Close();
         }
         catch (KafkaException e)
         {
             LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
         }
 
-        _consumer.Dispose();
-        Lost([.. _lanes.Keys]);
+        consumer.Dispose();
     }
+
+    // What it had in hand comes again, to whoever has the partition then. Closing would wait for the group that it does not find.
+    private void Abandon()
+    {
+        LogStuck(_context.Logger, _topic.Name, _group, _context.Options.StuckAfter);
+        Lost([.. _lanes.Keys]);
+        _ = Task.Factory.StartNew(_consumer.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: a member of group {Group} could not get its share for {Patience} although Kafka answers; a new client takes its place")]
+    private static partial void LogStuck(ILogger logger, string topic, string group, TimeSpan patience);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: Kafka did not let this member leave group {Group} within {Patience}; its last messages may be done again")]
+    private static partial void LogNotLeft(ILogger logger, string topic, string group, TimeSpan patience);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} waits for Kafka: {Reason}")]
     private static partial void LogAway(ILogger logger, string topic, string group, string reason);

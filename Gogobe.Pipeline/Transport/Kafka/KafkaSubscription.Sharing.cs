@@ -9,8 +9,11 @@ namespace Gogobe.Pipeline.Transport;
 /// </content>
 internal sealed partial class KafkaSubscription<T>
 {
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(200);
+
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
+        _membership.Waits();
         lock (_lock)
         {
             foreach (var partition in partitions)
@@ -23,24 +26,20 @@ internal sealed partial class KafkaSubscription<T>
         }
 
         WaitForHandlers();
+
+        // The client commits what is stored before it gives the partitions back, and not on this thread: a coordinator that is lost would hold it for ever.
         StoreAll();
-        try
-        {
-            _consumer.Commit();
-        }
-        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_NoOffset)
-        {
-            // Nothing new since the last commit.
-        }
-        catch (KafkaException e)
-        {
-            LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
-        }
     }
 
     private List<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
-        var committed = CommittedOf(partitions);
+        if (CommittedOf(partitions) is not { } committed)
+        {
+            _membership.Breaks();
+            return [];
+        }
+
+        _membership.Shares();
         var gone = _lanes.Keys.Except(partitions.Select(p => p.Partition.Value)).ToList();
         Lost(gone);
         var starts = new List<TopicPartitionOffset>(partitions.Count);
@@ -60,10 +59,11 @@ internal sealed partial class KafkaSubscription<T>
                     continue;
                 }
 
-                // Somebody else went on meanwhile, or it is new to us: from the committed watermark, or from the first message.
+                // Somebody else went on meanwhile, or it is new to us: from the committed watermark, or from the first message. Never from what the client
+                // finds out by itself: when a coordinator that has just come into office turns its question down, it does not ask again.
                 lane?.GiveUp();
                 _lanes[number] = new KafkaLane<T>(this, _lock, number, known ?? -1);
-                starts.Add(new TopicPartitionOffset(partition, known ?? Offset.Unset));
+                starts.Add(new TopicPartitionOffset(partition, known ?? Offset.Beginning));
             }
 
             _attention = true;
@@ -71,6 +71,12 @@ internal sealed partial class KafkaSubscription<T>
 
         LogAssigned(_context.Logger, _topic.Name, _group, partitions.Count, gone.Count);
         return starts;
+    }
+
+    private void LostAll(List<TopicPartitionOffset> partitions)
+    {
+        _membership.Waits();
+        Lost(partitions.Select(p => p.Partition.Value));
     }
 
     private void Lost(IEnumerable<int> partitions)
@@ -118,19 +124,31 @@ internal sealed partial class KafkaSubscription<T>
         Tend();
     }
 
-    private Dictionary<int, long> CommittedOf(List<TopicPartition> partitions)
+    // A coordinator that came into office a moment ago turns questions down. Null: it did so for so long that another client had better ask.
+    private Dictionary<int, long>? CommittedOf(List<TopicPartition> partitions)
     {
-        try
+        var started = _context.Time.GetTimestamp();
+        for (var isFirst = true; ; isFirst = false)
         {
-            return _consumer.Committed(partitions, _context.Options.RequestTimeout)
-                .Where(p => p.Offset.Value >= 0)
-                .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
-        }
-        catch (KafkaException e)
-        {
-            // Then each partition starts from what the broker says when it is asked again.
-            LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
-            return [];
+            try
+            {
+                return partitions.Count == 0
+                    ? []
+                    : _consumer.Committed(partitions, _context.Options.RequestTimeout).Where(p => p.Offset.Value >= 0).ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+            }
+            catch (KafkaException e) when (!Volatile.Read(ref _leaving) && _context.Time.GetElapsedTime(started) < _context.Options.StuckAfter)
+            {
+                if (isFirst)
+                {
+                    LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
+                }
+            }
+            catch (KafkaException)
+            {
+                return null;
+            }
+
+            Thread.Sleep(s_askAgain);
         }
     }
 

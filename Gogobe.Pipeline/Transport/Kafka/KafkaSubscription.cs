@@ -31,6 +31,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         _context = context;
         _options = options;
         _left = left;
+        _membership = new KafkaMembership(context);
         _handling = new MessageHandling<T>(topic.Name, group, handler, options, KeepAsync, context.Logger, _impatient.Token);
     }
 

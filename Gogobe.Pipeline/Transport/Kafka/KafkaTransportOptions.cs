@@ -69,6 +69,9 @@ public sealed class KafkaTransportOptions
     /// <summary>When members join or leave, how long handlers in hand may take to end, so that nobody does their message again.</summary>
     public TimeSpan RebalanceGrace { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a member may be without a share of its topic, while the broker answers, before a new client takes the place of its own.</summary>
+    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often clients look for new partitions.</summary>
     public TimeSpan MetadataInterval { get; set; } = TimeSpan.FromSeconds(10);
 
