@@ -104,6 +104,7 @@ internal sealed partial class CarrierWorker(
         LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable place, StoreOrder.Turn turn, TaskCompletionSource done, CancellationToken ending)
     {
         await Task.Yield();
+        var isDone = false;
         try
         {
             using (place)
@@ -112,7 +113,7 @@ internal sealed partial class CarrierWorker(
                 await carrier.CarryAsync(file, _owner, turn, delivery.Parent, ending);
             }
 
-            delivery.Acknowledge();
+            isDone = true;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -125,6 +126,12 @@ internal sealed partial class CarrierWorker(
         {
             _inHand.TryRemove(file.FileId, out _);
             done.SetResult();
+        }
+
+        // Out of our hands first: the next message of this file may follow the acknowledgement at once, and is no second offer.
+        if (isDone)
+        {
+            delivery.Acknowledge();
         }
     }
 

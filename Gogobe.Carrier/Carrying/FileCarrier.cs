@@ -121,7 +121,15 @@ internal sealed partial class FileCarrier(
     {
         var retryAt = RetryAt(file.Attempt, failed);
         var detail = failed.Detail.Length <= DetailLength ? failed.Detail : failed.Detail[..DetailLength];
-        LogFailed(file.FileId, file.Attempt, failed.Reason.Text(), retryAt, detail);
+        if (retryAt is { } at)
+        {
+            LogAgain(file.FileId, file.Name, file.Attempt, failed.Reason.Text(), at, detail);
+        }
+        else
+        {
+            LogFailed(file.FileId, file.Name, file.Attempt, failed.Reason.Text(), detail);
+        }
+
         await patience.UntilAsync(
             () => ledger.FailDownloadAsync(file.FileId, file.Run, owner, failed.Reason, detail, retryAt, cancellationToken), cancellationToken);
         return (retryAt is null ? "failed" : "retry", failed.Reason);
@@ -140,8 +148,11 @@ internal sealed partial class FileCarrier(
         return time.GetUtcNow() + (asked > delays[tried - 1] ? asked : delays[tried - 1]);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, try {Attempt}: {Reason}, again at {RetryAt}. {Detail}")]
-    private partial void LogFailed(long fileId, int attempt, string reason, DateTimeOffset? retryAt, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, {Name}, can not be downloaded, try {Attempt}: {Reason}; not tried again. {Detail}")]
+    private partial void LogFailed(long fileId, string name, int attempt, string reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, {Name}, can not be downloaded, try {Attempt}: {Reason}; again at {RetryAt:u}. {Detail}")]
+    private partial void LogAgain(long fileId, string name, int attempt, string reason, DateTimeOffset retryAt, string detail);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "File {FileId}: unforeseen")]
     private partial void LogUnforeseen(long fileId, Exception error);

@@ -13,6 +13,8 @@ public static class PostgresFaults
     /// <summary>True when the same statement may work later, with nobody changing anything.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
+        // No statement makes a server end a connection by an error of its own: a full disk does ("could not write init file", before the first statement).
+        PostgresException { SqlState: PostgresErrorCodes.InternalError, InvariantSeverity: "FATAL" } => true,
         PostgresException postgres => Array.Exists(s_away, s => postgres.SqlState.StartsWith(s, StringComparison.Ordinal)),
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is null || IsTransient(npgsql.InnerException),
         SocketException or IOException or TimeoutException => true,

@@ -6,7 +6,7 @@ namespace Gogobe.Writer.Sql;
 internal sealed class RawCopy : IAsyncDisposable
 {
     private readonly NpgsqlRawCopyStream _stream;
-    private bool _completed;
+    private bool _ended;
 
     private RawCopy(NpgsqlRawCopyStream stream, CopyBuffer buffer)
     {
@@ -38,17 +38,28 @@ internal sealed class RawCopy : IAsyncDisposable
     {
         Buffer.Trailer();
         await SendAsync(cancellationToken);
+
+        // Whatever the server says to it: it is over, and a copy that is over can not be cancelled.
+        _ended = true;
         await _stream.DisposeAsync();
-        _completed = true;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_completed)
+        if (_ended)
+        {
+            return;
+        }
+
+        try
         {
             await _stream.CancelAsync();
             await _stream.DisposeAsync();
+        }
+        catch (OverflowException)
+        {
+            // It ended with its connection. Why, the rows that did not go through say; an exception from here would hide it.
         }
     }
 }

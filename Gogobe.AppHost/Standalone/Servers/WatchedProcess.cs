@@ -9,7 +9,8 @@ namespace Gogobe.AppHost.Standalone.Servers;
 internal sealed class WatchedProcess : IAsyncDisposable
 {
     // A session of its own: Ctrl+C in the terminal must reach us alone, and a kill of our process group must leave the watcher alive to do its work.
-    // "set -m" gives server and watcher a process group each. The server starts before the trap, or it would inherit the ignored signals.
+    // "set -m" gives server and watcher a process group each; then it ends, or "wait" would return for a server that is only stopped (SIGSTOP), and its end
+    // would be taken for the server's. The server starts before the trap, or it would inherit the ignored signals.
     private const string Script = """
         stop=$1; grace=$2; log=$3; shift 3
         exec 3<&0 2>/dev/null
@@ -26,6 +27,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
           done
         ) &
         watcher=$!
+        set +m
         echo "$server"
         wait "$server"; code=$?
         kill -KILL "-$watcher" 2>/dev/null
