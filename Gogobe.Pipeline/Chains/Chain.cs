@@ -15,8 +15,14 @@ public sealed record Chain
     /// <summary>Name in Hebrew.</summary>
     public string? NameHe { get; init; }
 
-    /// <summary>active, degraded, closed or unresolved. Closed chains stay, so that an old file can still be attributed.</summary>
+    /// <summary>
+    /// active, degraded, closed or unresolved; closed chains stay, so that an old file can still be attributed. Or <see cref="CanaryChain.Status"/>, which is no
+    /// chain of the country.
+    /// </summary>
     public required string Status { get; init; }
+
+    /// <summary>It has a portal that is watched. Closed and unresolved chains have none, and the canary is no chain of the country.</summary>
+    public bool Publishes => Status is "active" or "degraded";
 
     /// <summary>Portal family: cerberus, bina, laib ...</summary>
     public required string Family { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
@@ -7,6 +8,8 @@ namespace Gogobe.Pipeline.Chains;
 /// <summary>All chains we know, from the embedded <c>chains.json</c>. Adding a chain of a known portal family is an entry in that file.</summary>
 public sealed class ChainRegistry
 {
+    private static readonly string[] s_statuses = ["active", "degraded", "closed", "unresolved", CanaryChain.Status];
+
     private readonly FrozenDictionary<string, Chain> _byPublishedId;
     private readonly FrozenDictionary<string, Chain> _bySlug;
     private readonly FrozenDictionary<int, Chain> _byNumber;
@@ -31,23 +34,28 @@ public sealed class ChainRegistry
     public IReadOnlyList<Chain> Chains { get; }
 
     /// <summary>Reads a registry file.</summary>
-    /// <exception cref="InvalidDataException">The file breaks a rule; the message names the entry.</exception>
+    /// <exception cref="RegistryException">The file breaks a rule; the message names the entry.</exception>
     public static ChainRegistry Load(string json)
     {
-        var file = JsonSerializer.Deserialize(json, RegistryJson.Default.RegistryFile) ?? throw new InvalidDataException("chains.json is empty");
+        var file = Read(json) ?? throw new RegistryException("it is empty");
         var chains = file.Chains.SelectMany(e => e.ToChains(file.Families?.GetValueOrDefault(e.Family))).ToArray();
         var broken = chains.FirstOrDefault(c => c.Number is < 1 or > 2000)
             ?? chains.GroupBy(c => c.Number).FirstOrDefault(g => g.Count() > 1)?.Last()
             ?? chains.GroupBy(c => c.Slug).FirstOrDefault(g => g.Count() > 1)?.Last();
-        var limits = file.Limits ?? new Dictionary<string, HostLimits>();
-        if (limits.FirstOrDefault(l => l.Value is not { MaxConcurrent: > 0, RequestsPerSecond: > 0 }) is { Key: { } host })
+        if (broken is not null)
         {
-            throw new InvalidDataException($"chains.json: the limits of '{host}' must be above zero");
+            throw new RegistryException($"'{broken.Slug}' (number {broken.Number}) needs a slug and a number from 1 to 2000 that no other chain has");
         }
 
-        return broken is null
-            ? new ChainRegistry(chains, limits)
-            : throw new InvalidDataException($"chains.json: '{broken.Slug}' (number {broken.Number}) needs a slug and a number from 1 to 2000 that no other chain has");
+        if (chains.FirstOrDefault(c => !s_statuses.Contains(c.Status)) is { } odd)
+        {
+            throw new RegistryException($"'{odd.Slug}' has the status '{odd.Status}'; there are {string.Join(", ", s_statuses)}");
+        }
+
+        var limits = file.Limits ?? new Dictionary<string, HostLimits>();
+        return limits.FirstOrDefault(l => l.Value is not { MaxConcurrent: > 0, RequestsPerSecond: > 0 }) is { Key: { } host }
+            ? throw new RegistryException($"the limits of '{host}' must be above zero")
+            : new ChainRegistry(chains, limits);
     }
 
     /// <summary>The chain that publishes under an id; leading zeros do not matter. Null when there is none.</summary>
@@ -68,5 +76,18 @@ public sealed class ChainRegistry
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Pipeline.Chains." + name)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    private static RegistryFile? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, RegistryJson.Default.RegistryFile);
+        }
+        catch (JsonException e)
+        {
+            // Its lines count from 0, those of an editor from 1.
+            throw new RegistryException(string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}: {e.Message.Split(" LineNumber:")[0]}"), e);
+        }
     }
 }

@@ -34,6 +34,9 @@ internal sealed record HostStatus
     /// <summary>Portals by what their last sweep came to; null when the database does not answer.</summary>
     public PortalsStatus? Portals { get; init; }
 
+    /// <summary>The canary; null when nobody ever watched it, or the database does not answer.</summary>
+    public CanaryStatus? Canary { get; init; }
+
     /// <summary>Looks.</summary>
     public static async Task<HostStatus> ReadAsync(DataFolder data, CancellationToken cancellationToken)
     {
@@ -55,6 +58,7 @@ internal sealed record HostStatus
                 Health = await HealthAsync(card, cancellationToken),
                 Backlog = await BacklogAsync(connection, cancellationToken),
                 Portals = await PortalsStatus.ReadAsync(connection, cancellationToken),
+                Canary = await CanaryStatus.ReadAsync(connection, TimeProvider.System.GetUtcNow(), cancellationToken),
             };
         }
         catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException)

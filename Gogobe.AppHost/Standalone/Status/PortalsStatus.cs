@@ -1,3 +1,4 @@
+using Gogobe.Pipeline.Chains;
 using Npgsql;
 
 namespace Gogobe.AppHost.Standalone.Status;
@@ -10,9 +11,11 @@ internal sealed record PortalsStatus(int Swept, IReadOnlyDictionary<string, stri
 {
     private const int MostNames = 10;
 
-    private const string Last = """
+    // The canary is no portal of the country, and has a line of its own.
+    private const string Last = $"""
         select site_name, case when status = 'failed' then reason end from (
-          select distinct on (site_name) site_name, status, reason from site_executions where status in ('completed', 'failed')
+          select distinct on (site_name) site_name, status, reason from site_executions
+          where status in ('completed', 'failed') and site_name <> '{CanaryChain.Slug}'
           order by site_name, execution_id desc) last
         order by site_name
         """;
