@@ -109,7 +109,15 @@ internal sealed partial class FileParser(
         LedgerFile file, string owner, Reason reason, string detail, CancellationToken cancellationToken)
     {
         var retryAt = RetryAt(file, reason);
-        LogFailed(file.FileId, reason.Text(), retryAt, detail);
+        if (retryAt is { } at)
+        {
+            LogAgain(file.FileId, file.Name, reason.Text(), at, detail);
+        }
+        else
+        {
+            LogFailed(file.FileId, file.Name, reason.Text(), detail);
+        }
+
         await ledger.FailParseAsync(file.FileId, file.Run, owner, reason, detail, retryAt, cancellationToken);
         return (retryAt is null ? "failed" : "retry", reason);
     }
@@ -123,6 +131,9 @@ internal sealed partial class FileParser(
         return heals && tried <= delays.Count && file.Url.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? time.GetUtcNow() + delays[tried - 1] : null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId} can not be parsed: {Reason}, again at {RetryAt}. {Detail}")]
-    private partial void LogFailed(long fileId, string reason, DateTimeOffset? retryAt, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, {Name}, can not be parsed: {Reason}. {Detail}")]
+    private partial void LogFailed(long fileId, string name, string reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "File {FileId}, {Name}, can not be parsed: {Reason}; downloaded again at {RetryAt:u}. {Detail}")]
+    private partial void LogAgain(long fileId, string name, string reason, DateTimeOffset retryAt, string detail);
 }

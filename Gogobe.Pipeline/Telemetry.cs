@@ -49,4 +49,19 @@ public static class Telemetry
         meter.CreateObservableGauge(
             "gogobe.backlog.age", () => new Measurement<double>(read().OldestWaiting.TotalSeconds, tags), "s", "Age of the oldest of them");
     }
+
+    /// <summary>Gauges of the canary, on a meter that lives as long as who watches it; nothing is measured where nobody does.</summary>
+    /// <param name="meter">The meter.</param>
+    /// <param name="age">Time since the period of the newest arrival began; null before the first.</param>
+    /// <param name="healthy">Whether it arrives; null when nobody watches.</param>
+    public static void ObserveCanary(Meter meter, Func<TimeSpan?> age, Func<bool?> healthy)
+    {
+        ArgumentNullException.ThrowIfNull(meter);
+        meter.CreateObservableGauge(
+            "gogobe.canary.age", () => age() is { } value ? [new Measurement<double>(value.TotalSeconds)] : Array.Empty<Measurement<double>>(), "s",
+            "Seconds since the period of the newest canary that arrived right began");
+        meter.CreateObservableGauge(
+            "gogobe.canary.healthy", () => healthy() is { } value ? [new Measurement<int>(value ? 1 : 0)] : Array.Empty<Measurement<int>>(), "{canary}",
+            "1 while the canary arrives, 0 when it does not");
+    }
 }

@@ -1,4 +1,6 @@
 using Gogobe.Pipeline.Ledger;
+using Gogobe.Scout.Canary;
+using Gogobe.Scout.Drift;
 using Gogobe.Scout.Portals;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
@@ -18,6 +20,7 @@ public static class ScoutRegistration
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<FileOffering>();
         services.TryAddSingleton<ListingBook>();
+        services.TryAddSingleton<HeldFiles>();
         services.TryAddSingleton<Sweep>();
         services.TryAddSingleton<SiteExecutions>();
         services.TryAddSingleton<PortalBreakers>();
@@ -25,10 +28,18 @@ public static class ScoutRegistration
             s.GetRequiredService<PortalDirectory>(), s.GetRequiredService<SiteExecutions>(), s.GetRequiredService<PortalBreakers>(), s.GetRequiredService<Sweep>(),
             s.GetRequiredService<ProcessName>(), s.GetRequiredService<IOptions<SweepOptions>>(), s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<SweepRunner>>()));
+        services.TryAddSingleton<CockpitProbe>();
         services.TryAddSingleton<SessionRecorder>();
         services.AddHostedService(s => s.GetRequiredService<SessionRecorder>());
         services.TryAddSingleton<PortalSchedule>();
         services.TryAddSingleton<SweepCommands>();
+        services.AddOptions<DriftOptions>().BindConfiguration(DriftOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<DriftBook>();
+        services.AddHostedService<DriftCheck>();
+        services.TryAddSingleton<CanaryHealth>();
+        services.TryAddSingleton<CanaryBook>();
+        services.AddHostedService<CanaryCheck>();
+        services.AddHostedService<CanarySweeps>();
         services.TryAddSingleton<Watcher>();
         services.AddHostedService(s => s.GetRequiredService<Watcher>());
         return builder;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.AppHost.Standalone.Verbs;
+using Gogobe.Pipeline.Chains;
 
 namespace Gogobe.AppHost.Standalone;
 
@@ -35,8 +36,11 @@ internal static class CommandLine
         }
         catch (CannotStartException e)
         {
-            await Console.Error.WriteLineAsync($"gogobe: {e.Message}");
-            return Supervisor.IsSupervised ? Supervisor.CannotStart : Failed;
+            return await CannotStartAsync(e.Message);
+        }
+        catch (Exception e) when (BrokenRegistry(e) is { } broken)
+        {
+            return await CannotStartAsync($"{broken.Message}. Mend that entry (docs/guide/adding-a-chain.md) and build again.");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -49,4 +53,13 @@ internal static class CommandLine
             return Failed;
         }
     }
+
+    private static async Task<int> CannotStartAsync(string why)
+    {
+        await Console.Error.WriteLineAsync($"gogobe: {why}");
+        return Supervisor.IsSupervised ? Supervisor.CannotStart : Failed;
+    }
+
+    // The registry is part of the build, and read by a static initializer: no restart mends it.
+    private static RegistryException? BrokenRegistry(Exception? e) => e is null or RegistryException ? e as RegistryException : BrokenRegistry(e.InnerException);
 }

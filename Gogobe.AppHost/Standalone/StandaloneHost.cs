@@ -161,6 +161,11 @@ internal sealed class StandaloneHost : IIngestHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         AddServices(builder, log);
+        if (port > 0)
+        {
+            builder.Configuration.AddInMemoryCollection([new("services:cockpit:http:0", $"http://{IPAddress.Loopback}:{port}")]);
+        }
+
         builder.AddCockpit();
         var app = builder.Build();
         app.MapDefaultEndpoints();

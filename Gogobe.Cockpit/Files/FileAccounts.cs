@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gogobe.Pipeline.Chains;
 using Npgsql;
 
 namespace Gogobe.Cockpit.Files;
@@ -88,7 +89,11 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
         var all = await SumsAsync(connection, $"select {SumColumns} from v_file_account a group by a.status", null, cancellationToken);
         var session = await SessionAsync(connection, cancellationToken);
         var chains = new List<(string, string)>();
-        await using var command = Command("select slug, coalesce(name_he, name_en) from chains c where exists (select from file_processing_log f where f.chain_no = c.chain_no) order by slug", connection);
+        const string Chains = $"""
+            select slug, coalesce(name_he, name_en) from chains c
+            where status <> '{CanaryChain.Status}' and exists (select from file_processing_log f where f.chain_no = c.chain_no) order by slug
+            """;
+        await using var command = Command(Chains, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -172,7 +177,11 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
     private static async Task<SessionTotals?> SessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         SessionTotals session;
-        await using (var command = Command("select session_id, trigger, status, started_at, ended_at from scrape_sessions order by session_id desc limit 1", connection))
+        const string Last = $$"""
+            select session_id, trigger, status, started_at, ended_at from scrape_sessions
+            where sites <> '{{{CanaryChain.Slug}}}' order by session_id desc limit 1
+            """;
+        await using (var command = Command(Last, connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken))

@@ -9,6 +9,9 @@ public interface IPortal
     /// <summary>The name that <c>chains.json</c> gives this family: <c>cerberus</c>.</summary>
     string Family { get; }
 
+    /// <summary>Its files are made in this process: no host is asked, and where portals are simulated it is what it is everywhere.</summary>
+    bool NeedsNoHost => false;
+
     /// <summary>
     /// Lists a chain's files, page by page as they come. A name may come more than once (<see cref="PortalDirectory"/> drops repeats). A listing that ends
     /// without a file is an empty listing, never a failure in disguise.

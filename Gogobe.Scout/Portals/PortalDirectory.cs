@@ -15,6 +15,7 @@ public sealed class PortalDirectory
     private readonly TimeProvider _time;
 
     /// <summary>Puts together registry, families, accounts and (in the demo) simulated addresses.</summary>
+    /// <exception cref="RegistryException">A chain that publishes has a family that nobody is, or an address that is none.</exception>
     public PortalDirectory(
         ChainRegistry registry,
         IEnumerable<IPortal> families,
@@ -29,7 +30,7 @@ public sealed class PortalDirectory
         var accounts = new PortalAccounts(configuration);
         var portals = registry.Chains.GroupBy(c => c.PortalSlug).Select(g => Make(g.First(), [.. g], accounts, simulated)).OfType<PortalChain>().ToArray();
         _bySlug = portals.SelectMany(p => p.Members, (portal, member) => (portal, member)).ToFrozenDictionary(p => p.member.Slug, p => p.portal);
-        Watched = [.. portals.Where(p => p.Chain.Status is "active" or "degraded")];
+        Watched = [.. portals.Where(p => p.Chain.Publishes)];
     }
 
     /// <summary>The portals to list, in the order of the registry: those of chains that publish, whose family is known. One entry a portal.</summary>
@@ -104,13 +105,13 @@ public sealed class PortalDirectory
 
     private PortalChain? Make(Chain chain, IReadOnlyList<Chain> members, PortalAccounts accounts, SimulatedPortals? simulated)
     {
-        if (!_families.ContainsKey(chain.Family))
+        if (_families.GetValueOrDefault(chain.Family) is not { } family)
         {
-            return null;
+            return chain.Publishes ? throw new RegistryException($"'{chain.Slug}' has the family '{chain.Family}'; there are {string.Join(", ", _families.Keys.Order(StringComparer.Ordinal))}") : null;
         }
 
         var account = accounts.Find(chain.Slug);
-        if (simulated is not null)
+        if (simulated is not null && !family.NeedsNoHost)
         {
             return simulated.Portals.TryGetValue(chain.Slug, out var portal)
                 ? new PortalChain(chain, members, portal.BaseAddress, portal.Hosts ?? [], account, portal.Ftp)
@@ -123,6 +124,6 @@ public sealed class PortalDirectory
 
         return Uri.TryCreate(chain.BaseUrl, UriKind.Absolute, out var address)
             ? new PortalChain(chain, members, address, chain.Portal.Hosts ?? [], account, chain.Portal.Ftp is { } ftp ? new Uri(ftp) : null)
-            : null;
+            : chain.Publishes ? throw new RegistryException($"'{chain.Slug}' has the base_url '{chain.BaseUrl}', which is no address such as https://portal.example") : null;
     }
 }

@@ -1,5 +1,7 @@
 using Gogobe.Pipeline.Chains;
+using Gogobe.Scout.Canary;
 using Gogobe.Scout.Portals.Bina;
+using Gogobe.Scout.Portals.Canary;
 using Gogobe.Scout.Portals.Cerberus;
 using Gogobe.Scout.Portals.CityMarket;
 using Gogobe.Scout.Portals.Ftp;
@@ -31,6 +33,7 @@ public static class PortalsRegistration
     {
         var services = builder.Services;
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CanaryOptions>().BindConfiguration(CanaryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ChainRegistry.Default);
         if (simulated is not null)
@@ -66,6 +69,7 @@ public static class PortalsRegistration
         services.AddFamily<WoltPortal>();
         services.AddFamily<WorkerListPortal>();
         services.AddFamily<NetivPortal>();
+        services.AddFamily<CanaryPortal>();
         return builder;
     }
 

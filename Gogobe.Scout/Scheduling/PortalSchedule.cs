@@ -11,7 +11,10 @@ internal sealed class PortalSchedule(NpgsqlDataSource database, TimeProvider tim
 {
     private readonly LedgerDatabase _database = new(database);
 
-    /// <summary>Claims the portals that are due and not paused.</summary>
+    /// <summary>
+    /// Claims the portals that are due and not paused. What is due in more than two intervals was planned before the clock was set back, and is planned anew;
+    /// within that, clocks of several Scouts may differ, and planning anew would make a sweep twice.
+    /// </summary>
     /// <param name="portals">Those that this process watches.</param>
     /// <param name="every">The interval.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -24,20 +27,22 @@ internal sealed class PortalSchedule(NpgsqlDataSource database, TimeProvider tim
               where not p.paused and (p.due_at is null or p.due_at <= $3) order by p.portal for update of p skip locked),
             claimed as (
               update portal_states p set due_at = w.next from due d join wanted w using (portal) where p.portal = d.portal returning p.portal),
+            set_back as (update portal_states p set due_at = w.next from wanted w where p.portal = w.portal and p.due_at > $4),
             added as (
               insert into portal_states (portal, due_at) select portal, next from wanted where portal not in (select portal from portal_states)
               on conflict (portal) do nothing returning portal)
             select portal from claimed union all select portal from added
             """;
+
         var now = time.GetUtcNow();
         return await _database.QueryAsync(
-            Claim, r => r.GetString(0), cancellationToken, Sql.Texts(portals), Sql.Times(portals.Select(p => Cadence.Next(p, every, now))), Sql.Time(now));
+            Claim, r => r.GetString(0), cancellationToken, Sql.Texts(portals), Sql.Times(portals.Select(p => Cadence.Next(p, every, now))), Sql.Time(now),
+            Sql.Time(now + (2 * every)));
     }
 
-    /// <summary>Makes portals due at once: their sweep was lost with its Scout.</summary>
-    public Task MakeDueAsync(IReadOnlyList<string> portals, CancellationToken cancellationToken) => portals.Count == 0
-        ? Task.CompletedTask
-        : _database.ExecuteAsync("update portal_states set due_at = null where portal = any($1)", cancellationToken, Sql.Texts(portals));
+    /// <summary>Says when a portal is due next.</summary>
+    public Task PutOffAsync(string portal, DateTimeOffset until, CancellationToken cancellationToken) =>
+        _database.ExecuteAsync("update portal_states set due_at = $2 where portal = $1", cancellationToken, Sql.Text(portal), Sql.Time(until));
 
     /// <summary>Pauses portals, or lets them go on. Sweeps that run are not stopped.</summary>
     public Task PauseAsync(IReadOnlyList<string> portals, bool paused, CancellationToken cancellationToken) => _database.ExecuteAsync(

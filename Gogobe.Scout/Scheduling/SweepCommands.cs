@@ -31,6 +31,9 @@ public sealed record SweepCommand(SweepCommandKind Kind, IReadOnlyList<string> P
 
     /// <summary>Files to offer of each portal at most; null: all.</summary>
     public int? MaxFiles { get; init; }
+
+    /// <summary>City whose stores are wanted; null: everywhere.</summary>
+    public string? Location { get; init; }
 }
 
 /// <summary>What came of it.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class Watcher(
                 await sessions.EndAsync(session, failed ? SessionStatus.Failed : SessionStatus.Completed, cancellationToken);
             }
 
-            await schedule.MakeDueAsync(await executions.CloseOrphansAsync(cancellationToken), cancellationToken);
+            await executions.CloseOrphansAsync(cancellationToken);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class Watcher(
         switch (command.Kind)
         {
             case SweepCommandKind.Scan:
-                var plan = new SweepPlan("manual", portals) { Priority = command.Priority, MaxFilesPerChain = command.MaxFiles };
+                var plan = new SweepPlan("manual", portals) { Priority = command.Priority, MaxFilesPerChain = command.MaxFiles, Location = command.Location };
                 return new SweepCommandResult([await sessions.StartAsync(plan, cancellationToken)], portals);
             case SweepCommandKind.Cancel:
                 var running = await schedule.RunningAsync(command.Portals.Count == 0 ? [] : portals, cancellationToken);

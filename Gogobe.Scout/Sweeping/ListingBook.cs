@@ -118,15 +118,17 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
         }
     }
 
-    /// <summary>Takes a listing over: cursors in any case, the fingerprint only when all of it was offered.</summary>
+    /// <summary>Takes a listing over: cursors in any case, its moment and fingerprint only when all of it was offered or need not be.</summary>
     /// <param name="portal">Whose.</param>
-    /// <param name="fingerprint">Of the listing; null when it is not whole.</param>
+    /// <param name="fingerprint">Of the listing; null when the same listing must be compared again.</param>
+    /// <param name="whole">The next listing may begin where this one ended.</param>
     /// <param name="began">When it began.</param>
     /// <param name="everything">It was asked for everything that the portal shows.</param>
     /// <param name="files">The files that it listed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task CloseAsync(
-        string portal, string? fingerprint, DateTimeOffset began, bool everything, IReadOnlyCollection<DiscoveredFile> files, CancellationToken cancellationToken)
+        string portal, string? fingerprint, bool whole, DateTimeOffset began, bool everything, IReadOnlyCollection<DiscoveredFile> files,
+        CancellationToken cancellationToken)
     {
         const string State = """
             insert into portal_states as p (portal, fingerprint, listed_at, files_seen_at, whole_at) values ($1, $2, $3, $4, $5)
@@ -142,8 +144,8 @@ internal sealed class ListingBook(NpgsqlDataSource database, IOptions<SweepOptio
         var now = time.GetUtcNow();
         var seen = files.Count > 0 ? began : (DateTimeOffset?)null;
         await _database.ExecuteAsync(
-            State, cancellationToken, Sql.Text(portal), Sql.Text(fingerprint), Sql.Time(fingerprint is null ? null : began), Sql.Time(seen),
-            Sql.Time(fingerprint is not null && everything ? began : null));
+            State, cancellationToken, Sql.Text(portal), Sql.Text(fingerprint), Sql.Time(whole ? began : null), Sql.Time(seen),
+            Sql.Time(whole && everything ? began : null));
 
         // A stamp ahead of the clock must not carry the cursor past files that come in between.
         var newest = files.Where(f => f.Name is not null).GroupBy(f => f.Name!.Type)

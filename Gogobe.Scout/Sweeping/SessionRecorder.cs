@@ -1,5 +1,8 @@
+using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Scout.Canary;
+using Gogobe.Scout.Scheduling;
 using Npgsql;
 
 namespace Gogobe.Scout.Sweeping;
@@ -9,7 +12,7 @@ namespace Gogobe.Scout.Sweeping;
 /// Scout comes first. Outages leave gaps.
 /// </summary>
 internal sealed partial class SessionRecorder(
-    NpgsqlDataSource database, InstanceLock instance, TimeProvider time, ILogger<SessionRecorder> logger) : BackgroundService
+    NpgsqlDataSource database, InstanceLock instance, CanaryHealth canary, CockpitProbe cockpit, TimeProvider time, ILogger<SessionRecorder> logger) : BackgroundService
 {
     /// <summary>Time between two rows of a session.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -35,28 +38,7 @@ internal sealed partial class SessionRecorder(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await StepAsync(stoppingToken);
-                }
-                catch (TransientException e)
-                {
-                    LogAway(e.Message);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Every, StepAsync, LogAway, stoppingToken);
 
     private Task<int> RecordSessionsAsync(DateTimeOffset now, ProcessLoad load, CancellationToken cancellationToken)
     {
@@ -90,14 +72,15 @@ internal sealed partial class SessionRecorder(
 
     private async Task RecordHealthAsync(DateTimeOffset now, ProcessLoad load, CancellationToken cancellationToken)
     {
-        const string Insert = """
+        const string Insert = $"""
             insert into system_health (at, total_memory_mb, available_memory_mb, cpu_usage_percent, disk_usage_percent, active_sessions, total_scrapers_running,
-              database_connections, portals)
+              database_connections, canary_healthy, cockpit_healthy, portals)
             select $1, $3, $4, $5, $6,
               (select count(*) from scrape_sessions where status = 'running'), (select count(*) from site_executions where status = 'running'),
-              (select count(*) from pg_stat_activity where datname = current_database()),
+              (select count(*) from pg_stat_activity where datname = current_database()), $8, $9,
               (select jsonb_object_agg(site_name, success) from (
-                select distinct on (site_name) site_name, success from site_executions where completed_at > $7 and status in ('completed', 'failed')
+                select distinct on (site_name) site_name, success from site_executions
+                where completed_at > $7 and status in ('completed', 'failed') and site_name <> '{CanaryChain.Slug}'
                 order by site_name, completed_at desc) latest)
             where not exists (select from system_health where at > $2)
             """;
@@ -105,7 +88,8 @@ internal sealed partial class SessionRecorder(
         var (total, used) = (memory.TotalAvailableMemoryBytes / 1_048_576.0, memory.MemoryLoadBytes / 1_048_576.0);
         await _database.ExecuteAsync(
             Insert, cancellationToken, Sql.Time(now), Sql.Time(now - s_health + TimeSpan.FromSeconds(2)), Sql.Number(total), Sql.Number(Math.Max(0, total - used)),
-            Sql.Number(load.CpuPercent), Sql.Number(DiskUsage()), Sql.Time(now - TimeSpan.FromDays(1)));
+            Sql.Number(load.CpuPercent), Sql.Number(DiskUsage()), Sql.Time(now - TimeSpan.FromDays(1)), Sql.Flag(canary.Healthy),
+            Sql.Flag(await cockpit.LookAsync(cancellationToken)));
         await _database.ExecuteAsync(
             "with old as (delete from session_metrics where at < $1) delete from system_health where at < $1", cancellationToken, Sql.Time(now - s_kept));
     }

@@ -29,14 +29,15 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
                 and (x.status = 'waiting' or (x.status = 'running' and x.lease_until < $4))
                 and not exists (select from site_executions r where r.site_name = x.site_name and r.status = 'running' and r.execution_id <> x.execution_id)
               order by x.priority desc, x.execution_id limit 1 for update of x skip locked)
-            returning e.execution_id, e.session_id, e.site_name, e.attempt_number, s.max_files_per_chain
+            returning e.execution_id, e.session_id, e.site_name, e.attempt_number, s.max_files_per_chain, s.location
             """;
         var now = time.GetUtcNow();
         try
         {
             var taken = await _database.QueryAsync(
-                Take, r => new Execution(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.IsDBNull(4) ? null : r.GetInt32(4)), cancellationToken,
-                Sql.Long(sessionId), Sql.Text(owner), Sql.Time(now + Leases.Length), Sql.Time(now));
+                Take, r => new Execution(
+                    r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), new(r.IsDBNull(4) ? null : r.GetInt32(4), r.IsDBNull(5) ? null : r.GetString(5))),
+                cancellationToken, Sql.Long(sessionId), Sql.Text(owner), Sql.Time(now + Leases.Length), Sql.Time(now));
             return taken.SingleOrDefault();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -61,7 +62,7 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
             update site_executions set status = $3, completed_at = $4, lease_owner = null, lease_until = null, reason = $5, error_message = $6, files_listed = $7,
               files_new = $8, files_known = $9, files_repeated = $10, files_strange = $11, files_unknown = $12, files_last_seen = $13, incomplete = $14,
               way = $15, listing_pages = $16, avg_listing_ms = $17, circuit_breaker_state = $18, circuit_breaker_failures = $19, memory_usage_mb = $20,
-              cpu_usage_percent = $21
+              cpu_usage_percent = $21, files_held = $22
             where execution_id = $1 and lease_owner = $2 and status = 'running'
             """,
             cancellationToken,
@@ -70,7 +71,7 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
             Sql.Int(result.Known), Sql.Int(result.Repeated), Sql.Int(result.Strange), Sql.Int(result.Unknown), Sql.Time(result.FilesLastSeen),
             Sql.Text(result.Incomplete is { } incomplete ? Detail.Cut(incomplete) : null), Sql.Text(result.Way), Sql.Int(result.Pages),
             Sql.Number(result.AverageListingMs), Sql.Text(PortalBreakers.Text(breaker.State)), Sql.Int(breaker.Failures), Sql.Number(load.MemoryMb),
-            Sql.Number(load.CpuPercent));
+            Sql.Number(load.CpuPercent), Sql.Int(result.Held));
 
     /// <summary>Gives an execution back that was not finished, or ends it as cancelled when its session has ended.</summary>
     public Task ReleaseAsync(long executionId, string owner, CancellationToken cancellationToken) => _database.ExecuteAsync(
@@ -81,16 +82,21 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
         """,
         cancellationToken, Sql.Long(executionId), Sql.Text(owner), Sql.Time(time.GetUtcNow()));
 
-    /// <summary>Ends what sessions left behind that failed with their process, so that it holds no portal.</summary>
-    /// <returns>The portals whose sweep did not come to its end.</returns>
-    public async Task<IReadOnlyList<string>> CloseOrphansAsync(CancellationToken cancellationToken) => await _database.QueryAsync(
+    /// <summary>
+    /// Ends what sessions left behind that failed with their process, so that it holds no portal, and makes those portals due: in one statement, since who dies
+    /// in between would leave them to the next interval. Leases are waited for, unless they are of the very process whose session was found dead.
+    /// </summary>
+    public Task CloseOrphansAsync(CancellationToken cancellationToken) => _database.ExecuteAsync(
         """
-        update site_executions e set status = 'cancelled', completed_at = $1, lease_owner = null, lease_until = null
-        from scrape_sessions s
-        where s.session_id = e.session_id and s.status <> 'running' and (e.status = 'waiting' or (e.status = 'running' and e.lease_until < $1))
-        returning e.site_name
+        with closed as (
+          update site_executions e set status = 'cancelled', completed_at = $1, lease_owner = null, lease_until = null
+          from scrape_sessions s
+          where s.session_id = e.session_id and s.status <> 'running' and (e.status = 'waiting' or (e.status = 'running' and (
+            e.lease_until < $1 or (s.status = 'failed' and split_part(e.lease_owner, '/', 1) = s.instance))))
+          returning e.site_name)
+        update portal_states set due_at = null where portal in (select site_name from closed)
         """,
-        r => r.GetString(0), cancellationToken, Sql.Time(time.GetUtcNow()));
+        cancellationToken, Sql.Time(time.GetUtcNow()));
 
     /// <summary>How many executions of a session have not ended.</summary>
     public async Task<long> OpenAsync(long sessionId, CancellationToken cancellationToken) => (await _database.QueryAsync(
@@ -103,5 +109,5 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
 /// <param name="SessionId">Its session.</param>
 /// <param name="Portal">Slug of the portal.</param>
 /// <param name="Attempt">1 for the first Scout that took it.</param>
-/// <param name="MaxFiles">Files to offer at most; null: all.</param>
-internal sealed record Execution(long ExecutionId, long SessionId, string Portal, int Attempt, int? MaxFiles);
+/// <param name="Bounds">What of its listing is wanted.</param>
+internal sealed record Execution(long ExecutionId, long SessionId, string Portal, int Attempt, SweepBounds Bounds);

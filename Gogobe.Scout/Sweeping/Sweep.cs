@@ -11,16 +11,17 @@ namespace Gogobe.Scout.Sweeping;
 /// One sweep of one portal: lists it, offers what is new, and remembers what was listed. What came before a failure is offered too. A sweep that is made twice,
 /// or by two at once, offers nothing twice: the ledger knows each file.
 /// </summary>
-internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
+internal sealed class Sweep(
+    PortalDirectory directory, ListingBook book, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
 {
     /// <summary>Sweeps a portal.</summary>
     /// <param name="sessionId">The session that the work belongs to.</param>
     /// <param name="portal">The portal.</param>
     /// <param name="whole">Ask for everything that the portal shows, not only for what is younger than the cursor.</param>
-    /// <param name="mostFiles">Files to offer at most; null: all.</param>
+    /// <param name="bounds">What of the listing is wanted.</param>
     /// <param name="cancellationToken">Stops between two files; what was offered stays offered.</param>
     /// <exception cref="Pipeline.Transport.TransientException">A dependency of ours is away.</exception>
-    public async Task<SweepResult> RunAsync(long sessionId, PortalChain portal, bool whole, int? mostFiles, CancellationToken cancellationToken)
+    public async Task<SweepResult> RunAsync(long sessionId, PortalChain portal, bool whole, SweepBounds bounds, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var memory = await book.ReadAsync(portal.Slug, cancellationToken);
@@ -45,25 +46,28 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
             : listing.Lines == 0
                 ? result with { Reason = Reason.ZeroFiles, Detail = "The portal answered, and listed not a single file." }
                 : result;
-        return await OfferAsync(sessionId, portal, memory, listing, result, began, request.Since is null, mostFiles, cancellationToken);
+        return await OfferAsync(sessionId, portal, memory, listing, result, began, request.Since is null, bounds, cancellationToken);
     }
 
     private async Task<SweepResult> OfferAsync(
-        long sessionId, PortalChain portal, PortalMemory memory, Listed listing, SweepResult result, DateTimeOffset began, bool everything, int? mostFiles,
+        long sessionId, PortalChain portal, PortalMemory memory, Listed listing, SweepResult result, DateTimeOffset began, bool everything, SweepBounds bounds,
         CancellationToken cancellationToken)
     {
         var isWhole = listing.Failure is null && listing.Files.Count > 0;
         if (isWhole && listing.Fingerprint == memory.Fingerprint && !await book.HasGivenUpAsync(portal.Slug, cancellationToken))
         {
-            await book.CloseAsync(portal.Slug, listing.Fingerprint, began, everything, listing.Files, cancellationToken);
+            await book.CloseAsync(portal.Slug, listing.Fingerprint, isWhole, began, everything, listing.Files, cancellationToken);
             return result with { Known = listing.Files.Count };
         }
 
-        var offerable = await book.CompareAsync(portal.Slug, listing.Files, cancellationToken);
+        var compared = await book.CompareAsync(portal.Slug, listing.Files, cancellationToken);
+        var here = bounds.Location is { } location ? await held.InAsync(compared, location, cancellationToken) : compared;
+        var offerable = await held.WithoutSecondPassesAsync(here, cancellationToken);
+        var most = Math.Min(offerable.Count, bounds.MostFiles ?? int.MaxValue);
         var (isNew, repeated, left) = (0, 0, 0);
         await offering.OfferAsync(
             sessionId,
-            Bounded(offerable, mostFiles),
+            Bounded(offerable, most),
             ToOffer,
             force: false,
             async (files, rows) =>
@@ -88,9 +92,13 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
 
         await book.TouchAsync(portal.Slug, listing.Files, cancellationToken);
         await book.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
-        var isDone = isWhole && left == 0 && offerable.Count <= (mostFiles ?? int.MaxValue) && result.Incomplete is null;
-        await book.CloseAsync(portal.Slug, isDone ? listing.Fingerprint : null, began, everything, listing.Files, cancellationToken);
-        return result with { New = isNew, Repeated = repeated, Known = listing.Files.Count - Math.Min(offerable.Count, mostFiles ?? int.MaxValue) + left };
+
+        // What a region or a number left out must be offered by the next sweep. A second pass of a day need not, but is looked at again: no fingerprint.
+        var isDone = isWhole && left == 0 && here.Count == compared.Count && most == offerable.Count && result.Incomplete is null;
+        var fingerprint = isDone && offerable.Count == here.Count ? listing.Fingerprint : null;
+        await book.CloseAsync(portal.Slug, fingerprint, isDone, began, everything, listing.Files, cancellationToken);
+        var kept = compared.Count - offerable.Count;
+        return result with { New = isNew, Repeated = repeated, Held = kept, Known = listing.Files.Count - kept - most + left };
     }
 
     private async Task<Listed> ListAsync(PortalChain portal, ListRequest request, CancellationToken cancellationToken)
@@ -121,8 +129,8 @@ internal sealed class Sweep(PortalDirectory directory, ListingBook book, FileOff
         ? memory.Newest.Values.Min(newest => newest > listed ? newest : listed) - options.Value.Overlap
         : null;
 
-    private static IReadOnlyList<Offerable> Bounded(IReadOnlyList<Offerable> files, int? most) =>
-        most is { } count && count < files.Count ? [.. files.OrderByDescending(f => f.File.Name!.WallTime).Take(count)] : files;
+    private static IReadOnlyList<Offerable> Bounded(IReadOnlyList<Offerable> files, int most) =>
+        most < files.Count ? [.. files.OrderByDescending(f => f.File.Name!.WallTime).Take(most)] : files;
 
     private static FileOffer ToOffer(Offerable offerable)
     {

@@ -38,6 +38,11 @@ public sealed class SweepOptions : IValidatableObject
     /// <summary>How long a name is remembered after it was last listed.</summary>
     public TimeSpan NamesKept { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Of these chains and types one Full a store and Israel day is enough: <c>rami-levy:PriceFull</c>, <c>*:PromoFull</c>. None: every Full is wanted.
+    /// </summary>
+    public IList<string> OnePassADay { get; } = [];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -49,6 +54,11 @@ public sealed class SweepOptions : IValidatableObject
         if (Overlap < TimeSpan.Zero || OfferAgainAfter < TimeSpan.Zero || NamesKept < TimeSpan.FromDays(2))
         {
             yield return new ValidationResult($"{Section}: Overlap and OfferAgainAfter must not be negative, NamesKept must be two days or more.");
+        }
+
+        if (!OnePassPolicy.TryParse(OnePassADay, out _, out var error))
+        {
+            yield return new ValidationResult($"{Section}:OnePassADay: {error}", [nameof(OnePassADay)]);
         }
     }
 }

@@ -2,6 +2,15 @@ using Gogobe.Pipeline;
 
 namespace Gogobe.Scout.Sweeping;
 
+/// <summary>What of a listing a sweep wants.</summary>
+/// <param name="MostFiles">Files to offer at most, the newest; null: all.</param>
+/// <param name="Location">City of the stores whose files to offer; null: everywhere.</param>
+internal sealed record SweepBounds(int? MostFiles = null, string? Location = null)
+{
+    /// <summary>Everything.</summary>
+    public static readonly SweepBounds None = new();
+}
+
 /// <summary>What one sweep of a portal came to.</summary>
 public sealed record SweepResult
 {
@@ -16,6 +25,9 @@ public sealed record SweepResult
 
     /// <summary>Offered, but another name, or perhaps other bytes, of a file that is known; and files that are tried again.</summary>
     public int Repeated { get; init; }
+
+    /// <summary>Held back: Fulls of which the day has one already, and stores outside the region of the session.</summary>
+    public int Held { get; init; }
 
     /// <summary>Files of other chains, and links that nobody may follow.</summary>
     public int Strange { get; init; }

@@ -137,7 +137,7 @@ public sealed partial class SweepRunner
             cancellationToken);
         if (result.Reason == Reason.None)
         {
-            LogSwept(execution.Portal, result.Listed, result.New, result.Repeated, result.Strange + result.Unknown);
+            LogSwept(execution.Portal, result.Listed, result.New, result.Repeated, result.Held, result.Strange + result.Unknown);
         }
         else
         {
@@ -162,7 +162,7 @@ public sealed partial class SweepRunner
         try
         {
             var result = await ThroughOutagesAsync(
-                () => _sweep.RunAsync(execution.SessionId, portal, whole: false, execution.MaxFiles, cancellationToken), cancellationToken);
+                () => _sweep.RunAsync(execution.SessionId, portal, whole: false, execution.Bounds, cancellationToken), cancellationToken);
             if (result.Reason is Reason.None or Reason.ZeroFiles)
             {
                 breaker.Succeeded();
@@ -183,8 +183,23 @@ public sealed partial class SweepRunner
         }
     }
 
-    private async Task<bool> IsOpenAsync(long sessionId, CancellationToken cancellationToken) =>
-        await ThroughOutagesAsync(() => _executions.OpenAsync(sessionId, cancellationToken), cancellationToken) > 0;
+    private async Task<bool> IsOpenAsync(long sessionId, CancellationToken cancellationToken)
+    {
+        if (await ThroughOutagesAsync(() => _executions.OpenAsync(sessionId, cancellationToken), cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        // A portal may be held by a Scout that died, and where nobody watches nobody else lets it go.
+        await ThroughOutagesAsync(
+            async () =>
+            {
+                await _executions.CloseOrphansAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        return true;
+    }
 
     private async Task BeatAsync(Execution execution, string owner, CancellationTokenSource stop)
     {
@@ -221,8 +236,8 @@ public sealed partial class SweepRunner
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Portal}: {Listed} files listed, {New} new, {Repeated} repeated, {Strangers} strangers")]
-    private partial void LogSwept(string portal, int listed, int @new, int repeated, int strangers);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Portal}: {Listed} files listed, {New} new, {Repeated} repeated, {Held} held back, {Strangers} strangers")]
+    private partial void LogSwept(string portal, int listed, int @new, int repeated, int held, int strangers);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Portal}: {Reason}: {Detail} ({Seen})")]
     private partial void LogFailed(string portal, string reason, string? detail, string seen);

@@ -57,6 +57,11 @@ internal static class StatusVerb
         {
             output.WriteLine($"  {"portals",-10}{portals.ToText()}");
         }
+
+        if (status.Canary is { } canary)
+        {
+            output.WriteLine($"  {(canary.Healthy ? "canary" : "CANARY"),-10}{canary.ToText()}");
+        }
     }
 
     private static string Backlog(HostStatus status)

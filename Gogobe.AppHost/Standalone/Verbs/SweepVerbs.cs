@@ -10,6 +10,7 @@ namespace Gogobe.AppHost.Standalone.Verbs;
 internal static class SweepVerbs
 {
     private const int MostPriority = 1000;
+    private const int MostRegion = 100;
 
     public static IEnumerable<Command> Create()
     {
@@ -29,6 +30,7 @@ internal static class SweepVerbs
         var command = new Command(name, description) { chains };
         var priority = new Option<int>("--priority") { Description = "Higher comes first; the schedule has 0", DefaultValueFactory = _ => 10 };
         var mostFiles = new Option<int?>("--max-files") { Description = "Files of each chain at most, the newest" };
+        var region = new Option<string?>("--region") { Description = "Only stores of this city, as the chain writes it" };
         if (kind == SweepCommandKind.Scan)
         {
             priority.Validators.Add(result =>
@@ -45,15 +47,26 @@ internal static class SweepVerbs
                     result.AddError("--max-files is 1 or more.");
                 }
             });
+            region.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<string?>()?.Trim() is { Length: 0 or > MostRegion })
+                {
+                    result.AddError($"--region is a city, 1 to {MostRegion} characters.");
+                }
+            });
             command.Add(priority);
             command.Add(mostFiles);
+            command.Add(region);
         }
 
         command.SetAction((parsed, cancellationToken) =>
         {
             var wish = new SweepCommand(kind, parsed.GetValue(chains) ?? []);
             return RunAsync(
-                kind == SweepCommandKind.Scan ? wish with { Priority = parsed.GetValue(priority), MaxFiles = parsed.GetValue(mostFiles) } : wish, cancellationToken);
+                kind == SweepCommandKind.Scan
+                    ? wish with { Priority = parsed.GetValue(priority), MaxFiles = parsed.GetValue(mostFiles), Location = parsed.GetValue(region)?.Trim() }
+                    : wish,
+                cancellationToken);
         });
         return command;
     }

@@ -55,12 +55,19 @@ internal sealed class LinkedFiles(PortalFiles files, SignedLinks links)
         await turn.WaitAsync(cancellationToken);
         try
         {
-            if (links.Find(chain.Slug, name) is null)
+            if (links.Find(chain.Slug, name) is { } brought)
             {
-                await relist(cancellationToken);
+                return brought;
             }
 
-            return links.Find(chain.Slug, name);
+            // What is not listed now is gone, whatever was listed before.
+            if (links.FindAny(chain.Slug, name) is { } ended)
+            {
+                links.Forget(chain.Slug, name, ended);
+            }
+
+            await relist(cancellationToken);
+            return links.FindAny(chain.Slug, name);
         }
         finally
         {
