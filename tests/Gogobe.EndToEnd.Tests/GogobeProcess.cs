@@ -67,10 +67,11 @@ internal sealed class GogobeProcess : IDisposable
         return await process.WaitAsync();
     }
 
-    /// <summary>Waits for the end; five minutes at most.</summary>
-    public async Task<Outcome> WaitAsync([CallerMemberName] string caller = "")
+    /// <summary>Waits for the end; five minutes at most, unless it is given more.</summary>
+    public async Task<Outcome> WaitAsync(TimeSpan? atMost = null, [CallerMemberName] string caller = "")
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var patience = atMost ?? TimeSpan.FromMinutes(5);
+        using var limit = new CancellationTokenSource(patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -78,7 +79,7 @@ internal sealed class GogobeProcess : IDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{caller}: the product did not end within five minutes. It said: {await _error}");
+            throw new TimeoutException($"{caller}: the product did not end within {patience}. It said: {await _error}");
         }
 
         return new Outcome(_process.ExitCode, await _out, await _error);

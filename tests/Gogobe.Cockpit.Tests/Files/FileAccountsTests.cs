@@ -124,6 +124,22 @@ public sealed class FileAccountsTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Totals_TheCanaryCameLast_ItIsNeitherTheSessionNorAChain()
+    {
+        var (accounts, rows, _) = await LedgerAsync();
+        var session = await rows.SessionAsync();
+        await rows.FileAsync("completed", session: session);
+        var canary = await rows.SessionAsync("scheduled");
+        await rows.SqlAsync("update scrape_sessions set sites = '{canary}' where trigger = 'scheduled' returning 1");
+        await rows.FileAsync("completed", session: canary, chain: (short)ChainRegistry.Default.FindBySlug(CanaryChain.Slug)!.Number);
+
+        var totals = await accounts.ReadTotalsAsync(Stop);
+
+        totals.Session!.SessionId.ShouldBe(session);
+        totals.Chains.ShouldHaveSingleItem().Slug.ShouldBe(Slug);
+    }
+
+    [Fact]
     public async Task Totals_EmptyLedger_AreZeroWithoutSession()
     {
         var (accounts, _, _) = await LedgerAsync();

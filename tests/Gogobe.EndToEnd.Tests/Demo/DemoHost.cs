@@ -27,6 +27,8 @@ internal sealed class DemoHost : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public string Data => _scratch.Path;
+
     public string Log => new DataFolder(_scratch.Path).Log;
 
     public static async Task<DemoHost> StartAsync(SimulatorOptions options, bool limits = false, Action<IHostApplicationBuilder>? configure = null)
@@ -55,6 +57,24 @@ internal sealed class DemoHost : IAsyncDisposable
     public async Task<IngestReport> SweepAsync() =>
         (await Host.Services.GetRequiredService<DemoRun>().SweepAsync(
             Host, new IngestProgress(TextWriter.Null, terminal: false, TimeProvider.System), TestContext.Current.CancellationToken)).Report;
+
+    /// <summary>Waits until no file moves any more, of whatever session.</summary>
+    public async Task SettleAsync()
+    {
+        while ((await Snapshot.LinesAsync(
+            Database, "select 'moving' from file_processing_log where status not in ('completed', 'skipped', 'failed', 'expired') limit 1")).Count > 0)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Every invariant holds, and in force is what is on the shelves.</summary>
+    public async Task HoldsAsync()
+    {
+        await new Checker(Database).HoldsAsync(null);
+        var differences = await new ShelfCheck(Database, Simulator.Country).DifferencesAsync();
+        differences.ShouldBeEmpty(string.Join('\n', differences.Take(30)));
+    }
 
     public async ValueTask DisposeAsync()
     {

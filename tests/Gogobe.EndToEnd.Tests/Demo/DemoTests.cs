@@ -24,7 +24,7 @@ public sealed class DemoTests(ITestOutputHelper output)
         report.Failures.ShouldBeEmpty();
         report.ExitCode.ShouldBe(0);
         report.Chains!.Count.ShouldBe(demo.Simulator.Hosts.Count);
-        await HoldsAsync(demo);
+        await demo.HoldsAsync();
         report.Seconds.ShouldBeLessThan(60);
     }
 
@@ -43,7 +43,7 @@ public sealed class DemoTests(ITestOutputHelper output)
 
         var fulls = demo.Simulator.Country.PublishFulls();
         (await demo.SweepAsync()).Files.Total.ShouldBe(fulls.Count);
-        await HoldsAsync(demo);
+        await demo.HoldsAsync();
     }
 
     [Fact]
@@ -66,21 +66,28 @@ public sealed class DemoTests(ITestOutputHelper output)
         demo.Simulator.Failures.Clear();
         await demo.Simulator.OpenAsync("victory", TestContext.Current.CancellationToken);
         (await demo.SweepAsync()).ExitCode.ShouldBe(0);
-        await HoldsAsync(demo);
+        await demo.HoldsAsync();
     }
 
     [Fact]
     public async Task Download_LinksThatEndSoonerThanTheirTurnComes_LosesNone()
     {
-        var options = FaultRun.IsLong
-            ? new SimulatorOptions { Chains = ["shufersal"], Stores = 100, Items = 5, LinkLifetime = TimeSpan.FromSeconds(20) }
-            : new SimulatorOptions { Chains = ["shufersal"], Stores = 12, Items = 5, LinkLifetime = TimeSpan.FromSeconds(4) };
+        // The real figures, 20 s and 500 files at what the host is asked, take minutes; the small ones keep the proportion.
+        var (options, most) = FaultRun.IsLong
+            ? (new SimulatorOptions { Chains = ["shufersal"], Stores = 126, Items = 5, LinkLifetime = TimeSpan.FromSeconds(20) }, 500)
+            : (new SimulatorOptions { Chains = ["shufersal"], Stores = 8, Items = 5, LinkLifetime = TimeSpan.FromSeconds(3) }, 30);
         await using var demo = await DemoHost.StartAsync(options, limits: true);
 
         var report = await demo.SweepAsync();
 
+        var relisted = await RelistedAsync(demo);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Files.Total} files in {report.Seconds} s, {Refused(demo)} links asked for after their end, {relisted} pages listed again"));
         (report.Files.Failed, report.ExitCode).ShouldBe((0, 0));
-        await HoldsAsync(demo);
+        report.Files.Total.ShouldBeGreaterThanOrEqualTo(most);
+        relisted.ShouldBeGreaterThan(0, "no link ended before its turn: the test shows nothing");
+        await demo.HoldsAsync();
         foreach (var host in demo.Simulator.Counts.Hosts)
         {
             var limits = Pipeline.Chains.ChainRegistry.Default.LimitsOf(host.Host);
@@ -118,10 +125,10 @@ public sealed class DemoTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task HoldsAsync(DemoHost demo)
-    {
-        await new Checker(demo.Database).HoldsAsync(null);
-        var differences = await new ShelfCheck(demo.Database, demo.Simulator.Country).DifferencesAsync();
-        differences.ShouldBeEmpty(string.Join('\n', differences.Take(30)));
-    }
+    private static int Refused(DemoHost demo) =>
+        demo.Simulator.Country.Files.Sum(f => demo.Simulator.Counts.File("shufersal", f.Name) is var (asked, served) ? asked - served : 0);
+
+    // Pages that the portal gave beyond those of the sweep: each to find a file's link anew.
+    private static async Task<long> RelistedAsync(DemoHost demo) => demo.Simulator.Counts.Requests("shufersal", RequestKind.List)
+        - long.Parse((await Snapshot.LinesAsync(demo.Database, "select sum(listing_pages)::text from site_executions")).Single(), CultureInfo.InvariantCulture);
 }

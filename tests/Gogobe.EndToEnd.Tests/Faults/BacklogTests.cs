@@ -37,7 +37,7 @@ public sealed partial class BacklogTests(TestPostgres postgres, TestRedis redis,
         (await run.IngestToEndAsync(known.Path)).ExitCode.ShouldBe(0);
 
         using var ingest = run.Stack.Ingest(files.Path);
-        var result = await ingest.WaitAsync();
+        var result = await ingest.WaitAsync(TimeSpan.FromMinutes(FaultRun.IsLong ? 20 : 5));
 
         result.ExitCode.ShouldBe(0, result.Error);
         result.Rows("missing").ShouldBe(0);

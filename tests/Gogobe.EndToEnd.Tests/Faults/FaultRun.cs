@@ -105,7 +105,7 @@ internal sealed class FaultRun : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            ingest.HasExited.ShouldBeFalse($"the run ended before {otherwise}");
+            ingest.HasExited.ShouldBeFalse($"the run ended before {otherwise}\n{string.Join('\n', ingest.Said.TakeLast(5).Select(s => s.Line))}");
             Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Settled, otherwise);
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
@@ -123,11 +123,11 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         using var ended = new CancellationTokenSource();
         var noticed = Detection.WatchAsync(Stack.Database, since, ended.Token);
-        var result = await ingest.WaitAsync();
+        var result = await EndAsync(ingest);
         var settled = Stopwatch.GetElapsedTime(since);
         await ended.CancelAsync();
         output.WriteLine($"{what} ({_form}): {await noticed}, settled {settled.TotalSeconds:0.0} s after it; {Restarts()}");
-        result.ExitCode.ShouldBe(0, result.Error + Stack.Services.Select(s => s.Log).Aggregate("", (all, log) => all + "\n" + log[Math.Max(0, log.Length - 1500)..]));
+        result.ExitCode.ShouldBe(0, result.Error + Logs());
         result.Rows("missing").ShouldBe(0);
         settled.ShouldBeLessThan(Settled);
         await new Checker(Stack.Database, Chain.Slug).HoldsAsync(Day);
@@ -196,6 +196,20 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>A chain of the registry that publishes generated files.</summary>
     public static GeneratedChain Generated(Chain chain, GeneratedChainOptions options) =>
         new(options with { ChainId = chain.PublishedIds[0], ChainName = chain.NameHe ?? chain.NameEn });
+
+    private async Task<Outcome> EndAsync(GogobeProcess ingest)
+    {
+        try
+        {
+            return await ingest.WaitAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(e.Message + Logs(), e);
+        }
+    }
+
+    private string Logs() => string.Concat(Stack.Services.Select(s => $"\n{s.Service}:\n{s.Log[Math.Max(0, s.Log.Length - 3000)..]}"));
 
     private string Restarts() => string.Join(", ", Stack.Services.Select(s => $"{s.Service} died {s.Exits.Count} times"));
 }

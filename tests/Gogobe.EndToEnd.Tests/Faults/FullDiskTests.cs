@@ -18,6 +18,9 @@ public sealed class FullDiskTests(TestPostgres postgres, TestRedis redis, TestKa
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 500);
         Assert.SkipWhen(disk is null, SmallDisk.Missing);
         await using var own = await TestPostgres.StartAsync(disk.Path);
+
+        // Nearly full from the beginning, so that filling it is quicker than the run.
+        disk.Fill(leave: 200);
         await using var run = await FaultRun.StartOwnAsync(_fixtures with { Postgres = own }, form, ["carrier", "parser", "writer"], stores: 30);
         using var ingest = run.Ingest();
         await run.UntilUnderWayAsync(ingest);

@@ -97,12 +97,12 @@ public sealed class LongTests(TestPostgres postgres, TestRedis redis, TestKafka 
         await run.UntilUnderWayAsync(ingest);
 #pragma warning disable CA5394 // Draws tests, keeps no secret.
         var random = new Random(seed);
-        IDisposable? frozen = null;
+        IDisposable? silent = null;
         (Action Away, Action Back)[] dependencies =
         [
             (() => network.Weather = Weather.Cut, () => network.Weather = Weather.Fair),
             (() => cache.Weather = Weather.Cut, () => cache.Weather = Weather.Fair),
-            (() => frozen = kafka.Freeze(), () => frozen!.Dispose()),
+            (() => silent = kafka.Silence(), () => silent!.Dispose()),
         ];
         random.Shuffle(dependencies);
         foreach (var (away, _) in dependencies)

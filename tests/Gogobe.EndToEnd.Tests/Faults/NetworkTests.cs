@@ -26,13 +26,14 @@ public sealed class NetworkTests(TestPostgres postgres, TestRedis redis, TestKaf
                 given.Port = proxy.Port;
                 return given.ConnectionString;
             },
-            stores: 8);
+            stores: FaultRun.IsLong ? 60 : 16);
         await using var network = proxy.ShouldNotBeNull();
         using var ingest = run.Ingest();
         await run.UntilUnderWayAsync(ingest);
 
         foreach (var weather in (Weather[])[Weather.Cut, Weather.Slow, Weather.Silent, Weather.Dripping])
         {
+            ingest.HasExited.ShouldBeFalse($"the run was over before the network was {weather}");
             network.Weather = weather;
             await Task.Delay(TimeSpan.FromSeconds(FaultRun.IsLong ? 60 : 3), TestContext.Current.CancellationToken);
             network.Weather = Weather.Fair;

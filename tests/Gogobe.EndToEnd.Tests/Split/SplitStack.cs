@@ -51,6 +51,7 @@ internal sealed class SplitStack : IAsyncDisposable
             ["Gogobe__Carrier__AllowLocalFiles"] = "true",
             // The group notices a member's death after so long; the product's own value is part of the waits that --long runs in full.
             ["Aspire__Confluent__Kafka__Consumer__Config__SessionTimeoutMs"] = FaultRun.IsLong ? "10000" : "3000",
+            ["Gogobe__Transport__Kafka__StuckAfter"] = FaultRun.IsLong ? "00:00:30" : "00:00:10",
             ["Logging__LogLevel__Microsoft"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
         });

@@ -52,7 +52,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
     {
         // Emptying a database takes a hundredth of the time of making one.
         var fixture = new LedgerFixture(s_idle.TryTake(out var idle) ? idle : await postgres.CreateDatabaseAsync());
-        await fixture.ExecuteAsync("truncate scrape_sessions, dead_letters, commands, raw_garbage, stores restart identity cascade");
+        await fixture.ExecuteAsync("truncate scrape_sessions, dead_letters, commands, raw_garbage, stores, portal_states restart identity cascade");
         return fixture;
     }
 

@@ -64,6 +64,40 @@ public sealed class ReconcilerTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Look_RetryWhilePortalsBreakerIsOpen_WaitsAndGoesOnWhenItCloses()
+    {
+        await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
+        var waits = await ledger.AtAsync(FileState.Retrying, LedgerFixture.Name(store: 1));
+        var elsewhere = await ledger.OfferAsync(LedgerFixture.Name(store: 2), chain: 2);
+        await ledger.MoveAsync(elsewhere, FileState.Retrying);
+        await OpenBreakerAsync(ledger, TimeSpan.FromHours(1));
+        ledger.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(1);
+        ledger.Transport.Published.Single().FileId.ShouldBe(elsewhere.FileId);
+        ledger.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
+        await ledger.ExecuteAsync("update portal_states set breaker_state = 'closed', breaker_until = null");
+
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(1);
+        (ledger.Transport.Published[^1].FileId, (await ledger.FileAsync(waits.FileId)).State).ShouldBe((waits.FileId, FileState.Discovered));
+    }
+
+    [Fact]
+    public async Task Look_RetryWhoseBreakersPauseIsOver_GoesOnAlthoughNobodyTriedThePortal()
+    {
+        await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
+        await ledger.AtAsync(FileState.Retrying);
+        await OpenBreakerAsync(ledger, TimeSpan.FromMinutes(10));
+        ledger.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
+
+        ledger.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Look_LiveLease_IsLeftAlone()
     {
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
@@ -296,5 +330,15 @@ public sealed class ReconcilerTests(TestPostgres postgres)
 
         (await published.Task.WaitAsync(TimeSpan.FromSeconds(30), LedgerFixture.Cancel)).ShouldBe(file.FileId);
         await ledger.Reconciler.StopAsync(LedgerFixture.Cancel);
+    }
+
+    // Of the portal that gives the files of chain 1 and another.
+    private static async Task OpenBreakerAsync(LedgerFixture ledger, TimeSpan pause)
+    {
+        await using var command = ledger.Database.CreateCommand(
+            "insert into portal_states (portal, chain_nos, breaker_state, breaker_until, breaker_reason) values ('p', '{7,1}', 'open', $1, 'unreachable') "
+            + "on conflict (portal) do update set breaker_state = excluded.breaker_state, breaker_until = excluded.breaker_until");
+        command.Parameters.AddWithValue(ledger.Clock.GetUtcNow() + pause);
+        await command.ExecuteNonQueryAsync(LedgerFixture.Cancel);
     }
 }

@@ -64,7 +64,7 @@ public sealed class ExecutionTests(TestPostgres postgres)
 
         var taken = (await host.Service<SiteExecutions>().TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldNotBeNull();
 
-        (taken.Portal, taken.MaxFiles).ShouldBe(("victory", 7));
+        (taken.Portal, taken.Bounds.MostFiles).ShouldBe(("victory", 7));
     }
 
     [Fact]

@@ -35,20 +35,21 @@ internal sealed class SweepHost : IAsyncDisposable
 
     public Sessions Sessions => Service<Sessions>();
 
-    public static async Task<SweepHost> StartAsync(TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null) =>
-        Make(await postgres.CreateDatabaseAsync(), await PortalSimulator.StartAsync(options, Cancel), ownsSimulator: true, clock);
+    public static async Task<SweepHost> StartAsync(
+        TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null, params IEnumerable<string> onePassADay) =>
+        Make(await postgres.CreateDatabaseAsync(), await PortalSimulator.StartAsync(options, Cancel), ownsSimulator: true, clock, onePassADay);
 
     /// <summary>Another process before the same portals, on the same database.</summary>
-    public SweepHost Another(TimeProvider? clock = null) => Make(Database, Simulator, ownsSimulator: false, clock);
+    public SweepHost Another(TimeProvider? clock = null) => Make(Database, Simulator, ownsSimulator: false, clock, []);
 
     public T Service<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>Sweeps one portal outside any execution.</summary>
-    public async Task<SweepResult> SweepAsync(string slug, int? most = null)
+    public async Task<SweepResult> SweepAsync(string slug, int? most = null, string? location = null)
     {
         var session = await Sessions.StartAsync("test", Cancel);
-        return await Service<Sweep>().RunAsync(session, Service<PortalDirectory>().Find(slug)!, whole: false, most, Cancel);
+        return await Service<Sweep>().RunAsync(session, Service<PortalDirectory>().Find(slug)!, whole: false, new SweepBounds(most, location), Cancel);
     }
 
     public async Task<T> ScalarAsync<T>(string sql)
@@ -72,11 +73,12 @@ internal sealed class SweepHost : IAsyncDisposable
         }
     }
 
-    private static SweepHost Make(NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider? clock)
+    private static SweepHost Make(NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider? clock, IEnumerable<string> onePassADay)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gogobe:Transport:Memory:Capacity"] = "100000" });
+        builder.Configuration.AddInMemoryCollection(onePassADay.Select((entry, i) => KeyValuePair.Create($"Gogobe:Scout:OnePassADay:{i}", (string?)entry)));
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(_ => database);
         builder.AddPortals(SimulatedHost.Addresses(simulator) with { DefaultLimits = PortalHost.Unlimited });

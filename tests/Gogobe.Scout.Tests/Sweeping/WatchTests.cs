@@ -75,7 +75,7 @@ public sealed class WatchTests(TestPostgres postgres)
         var result = await AskAsync(host, new SweepCommand(SweepCommandKind.Scan, ["victory"]) { Priority = 5, MaxFiles = 3 });
 
         var taken = (await host.Service<SiteExecutions>().TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldNotBeNull();
-        (taken.SessionId, taken.Portal, taken.MaxFiles).ShouldBe((result.Sessions.Single(), "victory", 3));
+        (taken.SessionId, taken.Portal, taken.Bounds.MostFiles).ShouldBe((result.Sessions.Single(), "victory", 3));
     }
 
     [Fact]
@@ -140,6 +140,10 @@ public sealed class WatchTests(TestPostgres postgres)
     [InlineData("2026-11-22T04:30:01Z", "2026-11-22T06:59:00Z", false)]
     [InlineData("2026-11-22T10:30:01Z", "2026-11-23T04:29:00Z", false)]
     [InlineData("2026-11-22T10:29:00Z", "2026-11-23T04:29:00Z", true)] // that of 12:30 was missed
+    [InlineData("2026-03-27T00:30:00Z", "2026-03-27T03:29:00Z", false)] // 06:29 on the day that lost an hour
+    [InlineData("2026-03-27T00:30:00Z", "2026-03-27T03:30:00Z", true)]
+    [InlineData("2026-10-25T00:30:00Z", "2026-10-25T04:29:00Z", false)] // 06:29 on the day that has one more
+    [InlineData("2026-10-25T00:30:00Z", "2026-10-25T04:30:00Z", true)]
     public void Whole_IsDueAfterItsHours(string last, string now, bool due) => Cadence.IsWholeDue(
         DateTimeOffset.Parse(last, System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(due);
 

@@ -26,6 +26,18 @@ public sealed class LinkTests
         }
     }
 
+    [Fact]
+    public async Task OpenAsync_OurClockIsTwoHoursAhead_NoFileIsCalledGone()
+    {
+        var portal = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-2));
+        await using var host = await StartAsync(Shufersal, new SimulatorOptions { Clock = portal });
+
+        foreach (var file in await host.ListAsync(Shufersal))
+        {
+            (await host.HashAsync(Shufersal, file)).ShouldBe(host.Truth(Shufersal, file).Sha256);
+        }
+    }
+
     [Theory]
     [InlineData(Shufersal)]
     [InlineData(SuperPharm)]
