@@ -40,7 +40,8 @@ internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chain
     public async Task<IngestResult> SweepAsync(IIngestHost host, IngestProgress progress, CancellationToken cancellationToken)
     {
         var result = await run.RunAsync(host, work, progress, cancellationToken);
-        return result with { Report = result.Report with { Chains = await chains.ReadAsync(result.Session, cancellationToken) } };
+        var portals = await Outages.WaitThroughAsync("demo.chains", () => chains.ReadAsync(result.Session, cancellationToken), clock, cancellationToken);
+        return result with { Report = result.Report with { Chains = portals } };
     }
 
     /// <summary>Lets stores publish and sweeps, again and again until it is stopped or the host ends.</summary>

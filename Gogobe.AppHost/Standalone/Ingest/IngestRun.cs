@@ -11,7 +11,6 @@ namespace Gogobe.AppHost.Standalone.Ingest;
 internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_outage = TimeSpan.FromSeconds(1);
 
     /// <summary>Registers what a run needs beside the stages.</summary>
     public static void Register(IHostApplicationBuilder builder)
@@ -32,40 +31,35 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Ending);
         var started = clock.GetTimestamp();
-        var session = await work.StartAsync(sessions, stop.Token);
+        var session = await WaitThroughAsync("ingest.start", () => work.StartAsync(sessions, stop.Token), stop.Token);
         try
         {
             await SettleAsync(session, work, progress, stop.Token);
-            await ThroughOutagesAsync(() => readModels.RefreshAsync(stop.Token), stop.Token);
-            await sessions.EndAsync(session, SessionStatus.Completed, stop.Token);
+            await WaitThroughAsync("ingest.refresh", () => readModels.RefreshAsync(stop.Token), stop.Token);
+            await Outages.WaitThroughAsync("ingest.end", () => sessions.EndAsync(session, SessionStatus.Completed, stop.Token), clock, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await sessions.EndAsync(session, cancellationToken.IsCancellationRequested ? SessionStatus.Cancelled : SessionStatus.Failed, CancellationToken.None);
+            await EndEarlyAsync(session, cancellationToken.IsCancellationRequested ? SessionStatus.Cancelled : SessionStatus.Failed);
             throw await StoppedAsync(host, cancellationToken);
         }
 
         var elapsed = clock.GetElapsedTime(started);
-        var summary = await sessions.SummaryAsync(session, cancellationToken);
-        return new IngestResult(Report(host, summary, elapsed), await breakdown.ReadAsync(session, cancellationToken)) { Session = session };
+        var summary = await WaitThroughAsync("ingest.summary", () => sessions.SummaryAsync(session, cancellationToken), cancellationToken);
+        var lines = await WaitThroughAsync("ingest.breakdown", () => breakdown.ReadAsync(session, cancellationToken), cancellationToken);
+        return new IngestResult(Report(host, summary, elapsed), lines) { Session = session };
     }
 
     private async Task SettleAsync(long session, IRunWork work, IngestProgress progress, CancellationToken cancellationToken)
     {
-        var offers = ThroughOutagesAsync(
-            async () =>
-            {
-                await work.OfferAsync(session, cancellationToken);
-                return true;
-            },
-            cancellationToken);
+        var offers = Outages.WaitThroughAsync("ingest.offer", () => work.OfferAsync(session, cancellationToken), clock, cancellationToken);
         var watch = sessions.Watch(session);
         try
         {
             while (true)
             {
                 var offered = offers.IsCompleted;
-                var now = await ThroughOutagesAsync(() => watch.LookAsync(cancellationToken), cancellationToken);
+                var now = await WaitThroughAsync("ingest.look", () => watch.LookAsync(cancellationToken), cancellationToken);
                 progress.Show(new ProgressFigures(
                     work.Files ?? now.Files.Total, now.Files.Total - now.Files.Moving, now.Rows, work.Bytes, now.Files.SettledBytes));
                 if (offered && now.Files.Moving == 0)
@@ -84,19 +78,18 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         await offers;
     }
 
-    // A database that restarts is no reason to give up: the stages wait for it too, and an offer that is made twice is one offer.
-    private async Task<T> ThroughOutagesAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    private Task<T> WaitThroughAsync<T>(string step, Func<Task<T>> act, CancellationToken cancellationToken) =>
+        Outages.WaitThroughAsync(step, act, clock, cancellationToken);
+
+    // Whoever stops a run does not wait for a database that is away: a session whose process has ended is closed by the next one.
+    private async Task EndEarlyAsync(long session, SessionStatus status)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return await act();
-            }
-            catch (TransientException)
-            {
-                await Task.Delay(s_outage, clock, cancellationToken);
-            }
+            await sessions.EndAsync(session, status, CancellationToken.None);
+        }
+        catch (TransientException)
+        {
         }
     }
 

@@ -1,3 +1,4 @@
+using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Parser;
 using Gogobe.Pipeline;
@@ -34,12 +35,12 @@ internal sealed class ReplayRun(
         }
 
         var watch = sessions.Watch(session);
-        while ((await watch.LookAsync(cancellationToken)).Files.Moving > 0)
+        while ((await Outages.WaitThroughAsync("replay.look", () => watch.LookAsync(cancellationToken), clock, cancellationToken)).Files.Moving > 0)
         {
             await Task.Delay(s_look, clock, cancellationToken);
         }
 
-        await sessions.EndAsync(session, SessionStatus.Completed, cancellationToken);
+        await Outages.WaitThroughAsync("replay.end", () => sessions.EndAsync(session, SessionStatus.Completed, cancellationToken), clock, cancellationToken);
         var replayed = new List<Replayed>();
         foreach (var (file, was) in files.Zip(before))
         {
