@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -14,12 +15,29 @@ internal static partial class CockpitTotals
         from (select *, status = 'completed' as done from v_file_account) f
         """;
 
-    /// <summary>What the page says and what the database says, in the same words.</summary>
-    public static async Task<(string Page, string Database)> ReadAsync(Uri cockpit, NpgsqlDataSource database)
+    // A page that was asked for before the host has read the database for the first time has no sums yet.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the page says and what the database says, in the same words; waits until they agree, or for half a minute.</summary>
+    public static async Task<(string Page, string Database)> SettleAsync(Uri cockpit, NpgsqlDataSource database)
     {
         using var client = new HttpClient();
-        var page = await client.GetStringAsync(cockpit);
-        var all = page[page.IndexOf("All files", StringComparison.Ordinal)..];
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            var (page, sums) = await ReadAsync(client, cockpit, database);
+            if (page == sums || Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                return (page, sums);
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<(string Page, string Database)> ReadAsync(HttpClient client, Uri cockpit, NpgsqlDataSource database)
+    {
+        var page = await client.GetStringAsync(cockpit, TestContext.Current.CancellationToken);
+        var all = page[Math.Max(0, page.IndexOf("All files", StringComparison.Ordinal))..];
         var cells = Cell().Matches(all).Take(9).Select(m => $"{m.Groups["what"].Value} {long.Parse(m.Groups["n"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)}");
         return (string.Join(' ', cells), (await Snapshot.LinesAsync(database, Sums))[0]);
     }

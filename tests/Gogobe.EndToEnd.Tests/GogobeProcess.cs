@@ -67,10 +67,10 @@ internal sealed class GogobeProcess : IDisposable
         return await process.WaitAsync();
     }
 
-    /// <summary>Waits for the end; five minutes at most, unless it is given more.</summary>
+    /// <summary>Waits for the end; four minutes at most, unless it is given more.</summary>
     public async Task<Outcome> WaitAsync(TimeSpan? atMost = null, [CallerMemberName] string caller = "")
     {
-        var patience = atMost ?? TimeSpan.FromMinutes(5);
+        var patience = atMost ?? TimeSpan.FromMinutes(4);
         using var limit = new CancellationTokenSource(patience);
         try
         {

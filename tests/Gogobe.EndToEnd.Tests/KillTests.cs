@@ -11,6 +11,28 @@ public sealed class KillTests(TestPostgres postgres, ITestOutputHelper output)
     private static readonly bool s_long = Environment.GetEnvironmentVariable("GOGOBE_TEST_LONG") is "1";
 
     [Fact]
+    public async Task Ingest_KilledAtAPlaceOfEachStage_EndsLikeAnUndisturbedRun()
+    {
+        await using var files = ScratchFolder.Create("day");
+        new GeneratedChain(GeneratedChainOptions.RealisticDay(stores: 6, itemsPerStore: 2_000)).WriteDay(files.Path, 1, cancellationToken: TestContext.Current.CancellationToken);
+        var (expected, truth) = await UndisturbedAsync(files.Path);
+        foreach (var place in (string[])["carrier.before-publish@4", "parser.before-publish@9", "writer.in-copy@2", "writer.after-commit@3"])
+        {
+            var database = await postgres.CreateDatabaseAsync();
+            var connection = database.ConnectionStringWithPassword(postgres);
+            await using var data = ScratchFolder.Create("killed");
+            using (var doomed = GogobeProcess.StartWith(
+                data.Path, new() { ["ConnectionStrings__gogobe"] = connection, ["GOGOBE_FAULT"] = place + "=kill" }, "ingest", files.Path, "--json"))
+            {
+                (await doomed.WaitAsync()).ExitCode.ShouldBe(137, place);
+            }
+
+            await EndsLikeAsync(expected, truth, data.Path, database, files.Path, place);
+        }
+    }
+
+    [Fact]
+    [Trait("tier", "all")]
     public async Task Ingest_KilledAnywhereInAGeneratedDay_EndsLikeAnUndisturbedRun()
     {
         await using var files = ScratchFolder.Create("day");
@@ -20,17 +42,13 @@ public sealed class KillTests(TestPostgres postgres, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Ingest_KilledAnywhereInRealFiles_EndsLikeAnUndisturbedRun() =>
         await KilledRunsEndLikeAnUndisturbedOne(Samples.Folder, s_long ? 10 : 2);
 
     private async Task KilledRunsEndLikeAnUndisturbedOne(string files, int kills)
     {
-        var undisturbed = await postgres.CreateDatabaseAsync();
-        await using var calm = ScratchFolder.Create("calm");
-        var expected = await GogobeProcess.RunAsync(calm.Path, undisturbed.ConnectionStringWithPassword(postgres), "ingest", files, "--json");
-        var truth = await Snapshot.LiveAsync(undisturbed);
-        truth["prices"].Count.ShouldBeGreaterThan(0, expected.Error);
-
+        var (expected, truth) = await UndisturbedAsync(files);
         for (var i = 0; i < kills; i++)
         {
             var aim = 0.05 + (0.90 * (i + 0.5) / kills);
@@ -40,13 +58,29 @@ public sealed class KillTests(TestPostgres postgres, ITestOutputHelper output)
             var share = await KillAtAsync(data.Path, database, connection, files, aim);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"killed at {share:P0} of the files (aimed at {aim:P0})"));
 
-            var again = await GogobeProcess.RunAsync(data.Path, connection, "ingest", files, "--json");
-            again.ExitCode.ShouldBe(expected.ExitCode, again.Error);
-            again.Rows("missing").ShouldBe(0);
-            foreach (var (what, lines) in await Snapshot.LiveAsync(database))
-            {
-                Lines.ShouldHoldTheSame(lines, truth[what], $"{what} after a kill at {share:P0}");
-            }
+            await EndsLikeAsync(expected, truth, data.Path, database, files, $"{share:P0}");
+        }
+    }
+
+    private async Task<(Outcome Expected, IReadOnlyDictionary<string, IReadOnlyList<string>> Truth)> UndisturbedAsync(string files)
+    {
+        var undisturbed = await postgres.CreateDatabaseAsync();
+        await using var calm = ScratchFolder.Create("calm");
+        var expected = await GogobeProcess.RunAsync(calm.Path, undisturbed.ConnectionStringWithPassword(postgres), "ingest", files, "--json");
+        var truth = await Snapshot.LiveAsync(undisturbed);
+        truth["prices"].Count.ShouldBeGreaterThan(0, expected.Error);
+        return (expected, truth);
+    }
+
+    private async Task EndsLikeAsync(
+        Outcome expected, IReadOnlyDictionary<string, IReadOnlyList<string>> truth, string data, NpgsqlDataSource database, string files, string killedAt)
+    {
+        var again = await GogobeProcess.RunAsync(data, database.ConnectionStringWithPassword(postgres), "ingest", files, "--json");
+        again.ExitCode.ShouldBe(expected.ExitCode, again.Error);
+        again.Rows("missing").ShouldBe(0);
+        foreach (var (what, lines) in await Snapshot.LiveAsync(database))
+        {
+            Lines.ShouldHoldTheSame(lines, truth[what], $"{what} after a kill at {killedAt}");
         }
     }
 

@@ -13,6 +13,9 @@ namespace Gogobe.Testing;
 /// </summary>
 public sealed class TestPostgres : IAsyncLifetime
 {
+    /// <summary>What the connections of <see cref="CreateDatabaseAsync"/> call themselves, so that a test can cut all others.</summary>
+    public const string ApplicationName = "gogobe tests";
+
     private const string Template = "gogobe_template";
 
     private readonly SemaphoreSlim _one = new(1);
@@ -65,7 +68,7 @@ public sealed class TestPostgres : IAsyncLifetime
             _one.Release();
         }
 
-        var source = NpgsqlDataSource.Create(ConnectionString(name));
+        var source = NpgsqlDataSource.Create($"{ConnectionString(name)};Application Name={ApplicationName}");
         _sources.Add(source);
         return source;
     }

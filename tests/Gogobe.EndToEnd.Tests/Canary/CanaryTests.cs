@@ -19,6 +19,7 @@ public sealed class CanaryTests(ITestOutputHelper output)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Host_ThatWatches_BringsTheCanaryUntilItsWriterStops()
     {
         await using var demo = await DemoHost.StartAsync(

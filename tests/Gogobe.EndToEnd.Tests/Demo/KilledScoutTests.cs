@@ -7,6 +7,7 @@ using Gogobe.Portals.Simulator.Failures;
 namespace Gogobe.EndToEnd.Tests.Demo;
 
 /// <summary>F01 of the Scout: a process that is killed by -9 in the middle of its sweep, and another Scout on the same database.</summary>
+[Trait("tier", "all")]
 public sealed class KilledScoutTests(ITestOutputHelper output)
 {
     // The killed one watches portals and so brings the canary too, which no portal of the simulator lists.

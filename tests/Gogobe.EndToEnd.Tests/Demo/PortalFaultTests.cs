@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gogobe.EndToEnd.Tests.Demo;
 
 /// <summary>F16, F17: portals fail in the middle of downloads. Each file ends with its reason, and chains that are well do not notice.</summary>
+[Trait("tier", "all")]
 public sealed class PortalFaultTests
 {
     // One family each. What heals after two tries is complete; what does not ends with its reason.

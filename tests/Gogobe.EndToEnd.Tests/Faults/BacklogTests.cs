@@ -7,6 +7,7 @@ using Gogobe.Testing;
 namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F26: 30 days of files at once.</summary>
+[Trait("tier", "all")]
 public sealed partial class BacklogTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private const int Days = 30;

@@ -6,6 +6,7 @@ namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F05, F06, F14: handlers and workers that throw.</summary>
 [Collection(SharedStack.Name)]
+[Trait("tier", "all")]
 public sealed class BugTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private readonly FaultFixtures _fixtures = new(postgres, redis, kafka);

@@ -17,21 +17,23 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
     {
         await using var run = await FaultRun.StartAsync(_fixtures, form, ["carrier", "parser", "writer"], stores: 6);
         using var ingest = run.Ingest();
-        await run.UntilUnderWayAsync(ingest);
-
-        kafka.Kill();
+        await using (await run.HoldAsync(ingest))
+        {
+            kafka.Kill();
+        }
 
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "broker killed");
         run.NobodyDied();
     }
 
     [Theory]
+    [Trait("tier", "all")]
     [MemberData(nameof(FaultRun.Forms), MemberType = typeof(FaultRun))]
     public async Task Broker_SilentUnderLoad_IsWaitedForWithoutFillingMemory(Form form)
     {
         await using var run = await FaultRun.StartAsync(_fixtures, form, ["carrier", "parser", "writer"], stores: 8);
         using var ingest = run.Ingest();
-        await run.UntilUnderWayAsync(ingest);
+        var held = await run.HoldAsync(ingest);
         var before = run.MemoryInUse();
         using (kafka.Silence())
         {
@@ -40,6 +42,7 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
 
         var grown = run.MemoryInUse().Select((now, i) => now - before[i]).ToArray();
         ingest.HasExited.ShouldBeFalse("the run ended without Kafka");
+        await held.DisposeAsync();
         output.WriteLine($"memory grew by {string.Join(", ", grown)} MB");
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "broker silent");
         run.NobodyDied();
@@ -54,15 +57,16 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
     {
         await using var run = await FaultRun.StartAsync(_fixtures, form, ["carrier", "parser", "writer"], stores: 6);
         using var ingest = run.Ingest();
-        await run.UntilUnderWayAsync(ingest);
-        for (var i = 0; i < 5; i++)
+        await using (await run.HoldAsync(ingest))
         {
-            await using var cut = run.Stack.Database.CreateCommand(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-
-            // After a cut it may take a moment until anybody is connected again.
-            await FaultRun.UntilAsync(ingest, async () => await cut.ExecuteScalarAsync(TestContext.Current.CancellationToken) is > 0L, "somebody was connected");
-            await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+            for (var i = 0; i < 5; i++)
+            {
+                // The services' connections, not the test's own. After a cut it takes a moment until a Writer is back with its file.
+                await using var cut = run.Stack.Database.CreateCommand(
+                    $"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name <> '{TestPostgres.ApplicationName}'");
+                (await cut.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBeOfType<long>().ShouldBeGreaterThan(0, "nobody was connected");
+                await FaultRun.UntilAsync(ingest, () => WriterHold.IsFeltAsync(run.Stack.Database), "a Writer was back with its file");
+            }
         }
 
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "database connections cut five times");
@@ -70,6 +74,7 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
     }
 
     [Theory]
+    [Trait("tier", "all")]
     [MemberData(nameof(FaultRun.Forms), MemberType = typeof(FaultRun))]
     public async Task Prices_LockedBySomebodyElse_AreWaitedFor(Form form)
     {
@@ -88,6 +93,7 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Redis_AwayDuringAnIngest_IsNotMissed()
     {
         await using var cache = new TcpProxy(redis.Port);
@@ -95,9 +101,10 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
             _fixtures, Form.Split, ["carrier", "parser", "writer"],
             environment: new Dictionary<string, string> { ["ConnectionStrings__redis"] = redis.ConnectionString.Replace($":{redis.Port}", $":{cache.Port}", StringComparison.Ordinal) });
         using var ingest = run.Ingest();
-        await run.UntilUnderWayAsync(ingest);
-
-        cache.Weather = Weather.Cut;
+        await using (await run.HoldAsync(ingest))
+        {
+            cache.Weather = Weather.Cut;
+        }
 
         await run.EndsWellAsync(ingest, Stopwatch.GetTimestamp(), output, "Redis cut");
 

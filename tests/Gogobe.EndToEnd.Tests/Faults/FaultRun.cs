@@ -118,6 +118,16 @@ internal sealed class FaultRun : IAsyncDisposable
             Stack.Database, $"select file_name from v_file_account where status = 'completed' and file_id > {_filesBefore} limit 1")).Count > 0,
         "a file was completed");
 
+    /// <summary>
+    /// Keeps the run from ending until the result is disposed. Returns when a Writer has a price file in hand that it can not write: files are at every stage then.
+    /// </summary>
+    public async Task<WriterHold> HoldAsync(GogobeProcess ingest)
+    {
+        var hold = await WriterHold.TakeAsync(Stack.Database);
+        await UntilAsync(ingest, () => WriterHold.IsFeltAsync(Stack.Database), "a Writer waited with a file in hand");
+        return hold;
+    }
+
     /// <summary>The run ends well, in time, and every invariant holds.</summary>
     public async Task EndsWellAsync(GogobeProcess ingest, long since, ITestOutputHelper output, string what)
     {
@@ -135,7 +145,7 @@ internal sealed class FaultRun : IAsyncDisposable
         if (Stack.Services.FirstOrDefault(s => s.Cockpit is not null) is { } host)
         {
             await host.ReadyAsync();
-            var (page, database) = await CockpitTotals.ReadAsync(host.Cockpit!, Stack.Database);
+            var (page, database) = await CockpitTotals.SettleAsync(host.Cockpit!, Stack.Database);
             page.ShouldBe(database, "I6: the Cockpit shows other sums than the database has");
         }
 

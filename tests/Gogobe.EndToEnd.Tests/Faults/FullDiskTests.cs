@@ -5,6 +5,7 @@ using Gogobe.Testing;
 namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F12, F15: no room, or no right to write, where our own data lies. Everything waits, nothing is blamed, and it goes on by itself.</summary>
+[Trait("tier", "all")]
 public sealed class FullDiskTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private readonly FaultFixtures _fixtures = new(postgres, redis, kafka);

@@ -6,6 +6,7 @@ using Gogobe.Testing;
 namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>What takes too long for every change: three brokers, F21, F25. Run by <c>./gogobe test --long</c>.</summary>
+[Trait("tier", "all")]
 public sealed class LongTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private const string OnlyLong = "only with --long";

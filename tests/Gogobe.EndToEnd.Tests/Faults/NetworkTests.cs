@@ -6,6 +6,7 @@ using Npgsql;
 namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F11: a network between the services and their database that does what networks do.</summary>
+[Trait("tier", "all")]
 public sealed class NetworkTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private readonly FaultFixtures _fixtures = new(postgres, redis, kafka);

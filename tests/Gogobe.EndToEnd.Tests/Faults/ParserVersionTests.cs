@@ -7,6 +7,7 @@ using Gogobe.Testing;
 namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F24: a Parser that reads files otherwise than the one before it. The later build here reads no unit prices.</summary>
+[Trait("tier", "all")]
 public sealed class ParserVersionTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, ITestOutputHelper output)
 {
     private const string Later = "parser.later-version@*=damage";

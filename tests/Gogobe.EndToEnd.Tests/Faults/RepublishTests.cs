@@ -7,6 +7,7 @@ namespace Gogobe.EndToEnd.Tests.Faults;
 
 /// <summary>F18, F19: the same name with other bytes, the same bytes under another name, and prices that come back.</summary>
 [Collection(SharedStack.Name)]
+[Trait("tier", "all")]
 public sealed class RepublishTests(TestPostgres postgres, TestRedis redis, TestKafka kafka)
 {
     private static readonly GeneratedChainOptions s_small = new() { Stores = 2, ItemsPerStore = 2_000 };

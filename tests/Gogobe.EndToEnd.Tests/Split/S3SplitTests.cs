@@ -5,15 +5,16 @@ using Gogobe.Testing;
 namespace Gogobe.EndToEnd.Tests.Split;
 
 /// <summary>Processes that share no folder: the raw files are in a bucket.</summary>
+[Trait("tier", "all")]
 public sealed class S3SplitTests(TestPostgres postgres, TestRedis redis, TestKafka kafka, TestS3 s3, ITestOutputHelper output)
 {
     [Fact]
     public async Task Services_WithRawFilesInS3_ReadEachFileFromThereAlsoAfterAParserWasKilled()
     {
-        Assert.SkipWhen(s3.Missing is not null, $"a real S3 server: {s3.Missing}");
+        Assert.SkipWhen(s3.Missing is not null || s3.IsDouble, $"a real S3 server: {s3.Missing ?? "s3rver answers some requests at once with InternalError"}");
         var bucket = TestS3.NewBucket();
         await using var run = await FaultRun.StartOwnAsync(
-            new(postgres, redis, kafka), Form.Split, ["carrier", "parser!parser.before-publish@4=kill", "parser", "writer"],
+            new(postgres, redis, kafka), Form.Split, ["carrier", "parser!parser.before-publish@4=kill", "writer"],
             environment: new Dictionary<string, string>
             {
                 ["Gogobe__RawStore__S3__Endpoint"] = s3.Endpoint,

@@ -23,7 +23,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly ProcessStartInfo _start;
     private readonly bool _restart;
     private readonly ConcurrentQueue<string> _said = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
     private volatile Process? _process;
@@ -86,15 +86,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _said.Clear();
     }
 
-    /// <summary>Returns when it said that it runs.</summary>
+    /// <summary>Returns when it said, in the life it has now, that it runs.</summary>
     public async Task ReadyAsync()
     {
-        if (await Task.WhenAny(_ready.Task, Task.Delay(TimeSpan.FromSeconds(60))) != _ready.Task)
+        try
         {
-            throw new TimeoutException($"{Service} does not come up: {Log}");
+            await _ready.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         }
-
-        await _ready.Task;
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{Service} does not come up: {Log}", e);
+        }
     }
 
     /// <summary><c>kill -9</c>.</summary>
@@ -176,6 +178,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
             Exits.Enqueue(process.ExitCode);
             process.StandardInput.Close();
             _start.Environment["GOGOBE_FAULT"] = "";
+            if (_ready.Task.IsCompleted)
+            {
+                _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
         while (_restart && !_stopping.IsCancellationRequested);
         _ready.TrySetException(new InvalidOperationException($"{Service} ended before it ran: {Log}"));

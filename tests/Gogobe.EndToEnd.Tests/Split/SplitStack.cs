@@ -49,9 +49,6 @@ internal sealed class SplitStack : IAsyncDisposable
             ["ConnectionStrings__redis"] = redis.ConnectionString,
             ["ConnectionStrings__kafka"] = more?.GetValueOrDefault("ConnectionStrings__kafka") ?? await kafka.StartAsync(),
             ["Gogobe__Carrier__AllowLocalFiles"] = "true",
-            // The group notices a member's death after so long; the product's own value is part of the waits that --long runs in full.
-            ["Aspire__Confluent__Kafka__Consumer__Config__SessionTimeoutMs"] = FaultRun.IsLong ? "10000" : "3000",
-            ["Gogobe__Transport__Kafka__StuckAfter"] = FaultRun.IsLong ? "00:00:30" : "00:00:10",
             ["Logging__LogLevel__Microsoft"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
         });
@@ -75,13 +72,10 @@ internal sealed class SplitStack : IAsyncDisposable
             services = ["host!" + string.Join(',', services.Where(s => s.Contains('!', StringComparison.Ordinal)).Select(s => s.Split('!', 2)[1]))];
         }
 
-        foreach (var service in services)
-        {
-            var parts = service.Split('!', 2);
-            _services.Add(ServiceProcess.Start(parts[0], EnvironmentOf(parts[0]), parts.Length > 1 ? parts[1] : null, restart));
-        }
-
-        await Task.WhenAll(_services.Select(s => s.ReadyAsync()));
+        var started = services.Select(service => service.Split('!', 2))
+            .Select(parts => ServiceProcess.Start(parts[0], EnvironmentOf(parts[0]), parts.Length > 1 ? parts[1] : null, restart)).ToList();
+        _services.AddRange(started);
+        await Task.WhenAll(started.Select(s => s.ReadyAsync()));
     }
 
     /// <summary>Asks a service to stop and forgets it.</summary>

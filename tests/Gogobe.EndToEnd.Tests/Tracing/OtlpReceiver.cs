@@ -7,19 +7,12 @@ namespace Gogobe.EndToEnd.Tests.Tracing;
 /// <summary>Receives traces over OTLP/HTTP and keeps their spans. Reads the few fields it needs from the protocol's own bytes.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
 
     public OtlpReceiver()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        _listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/"));
-        _listener.Start();
+        (_listener, Port) = Listen();
         _serving = ServeAsync();
     }
 
@@ -39,6 +32,28 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         _listener.Close();
         await _serving;
+    }
+
+    // HttpListener takes no port 0. Below 32768 no connection that goes out takes a port between the try and the start.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        while (true)
+        {
+#pragma warning disable CA5394 // A port, not a secret.
+            var port = Random.Shared.Next(20_000, 32_000);
+#pragma warning restore CA5394
+            var listener = new HttpListener();
+            listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

@@ -14,9 +14,10 @@ public sealed class TraceTests(TestPostgres postgres, TestRedis redis, TestKafka
     [Fact]
     public async Task File_ThroughProcessesOfTheirOwn_IsOneTraceAndASecondAttemptANewSpanInIt()
     {
+        // A dependency that is away once, not a kill: a killed process takes with it the spans that it had not sent yet.
         await using var receiver = new OtlpReceiver();
         await using var run = await FaultRun.StartOwnAsync(
-            _fixtures, Form.Split, ["carrier", "parser!parser.before-publish@3=kill", "writer"], environment: receiver.Environment);
+            _fixtures, Form.Split, ["carrier", "parser!parser.before-publish@3=away", "writer"], environment: receiver.Environment);
         using var ingest = run.Ingest();
         (await ingest.WaitAsync()).ExitCode.ShouldBe(0);
         foreach (var service in run.Stack.Services)
@@ -45,7 +46,7 @@ public sealed class TraceTests(TestPostgres postgres, TestRedis redis, TestKafka
             ids[spans.First(s => s.Name == "write").Parent].Name.ShouldBe("parse");
         }
 
-        byFile.Values.ShouldContain(spans => spans.Count(s => s.Name == "parse" || s.Name == "redrive") > 1, "the file that was in hand has no second attempt");
+        byFile.Values.ShouldContain(spans => spans.Count(s => s.Name == "parse") > 1, "the file that was in hand has no second attempt");
         byFile.Keys.Count.ShouldBeGreaterThanOrEqualTo(files.Count);
         byFile.Values.Select(spans => spans[0].Trace).Distinct().Count().ShouldBe(byFile.Count, "two files share a trace");
     }
