@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.AppHost.Standalone.Verbs;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Chains;
 
 namespace Gogobe.AppHost.Standalone;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Gogobe.AppHost.Standalone.Logging;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.AppHost.Standalone;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Gogobe.AppHost.Standalone;
+using Gogobe.Testing;
 
 namespace Gogobe.AppHost.Tests;
 

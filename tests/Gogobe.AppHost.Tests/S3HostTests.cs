@@ -1,6 +1,6 @@
 using Gogobe.AppHost.Standalone;
 using Gogobe.AppHost.Standalone.Ingest;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Scout;
 using Gogobe.Testing;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gogobe.AppHost.Standalone;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Testing;
 using Npgsql;
 

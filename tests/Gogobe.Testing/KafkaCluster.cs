@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.Testing;
 

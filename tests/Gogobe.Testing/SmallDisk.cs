@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.Testing;
 

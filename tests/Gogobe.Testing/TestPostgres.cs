@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

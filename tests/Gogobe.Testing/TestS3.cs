@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Xunit;
 
 namespace Gogobe.Testing;

@@ -1,5 +1,5 @@
 using Gogobe.AppHost.Standalone.Ingest;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Portals;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;

@@ -1,5 +1,5 @@
 using Gogobe.AppHost.Standalone.Logging;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Scout;
 using Gogobe.ServiceDefaults;

@@ -1,5 +1,5 @@
-using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.AppHost.Standalone.Status;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Npgsql;

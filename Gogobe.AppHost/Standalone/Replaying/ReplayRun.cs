@@ -1,5 +1,5 @@
 using Gogobe.AppHost.Standalone.Ingest;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Parser;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Npgsql;
 
 namespace Gogobe.AppHost.Standalone.Status;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.AppHost.Standalone.Verbs;
 

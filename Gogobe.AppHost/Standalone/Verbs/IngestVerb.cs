@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.AppHost.Standalone.Logging;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Scout;
 
 namespace Gogobe.AppHost.Standalone.Verbs;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.AppHost.Standalone.Verbs;
 

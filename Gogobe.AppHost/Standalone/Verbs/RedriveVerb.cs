@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gogobe.AppHost.Standalone.Redriving;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.AppHost.Standalone.Verbs;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.AppHost.Standalone.Replaying;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.AppHost.Standalone.Verbs;

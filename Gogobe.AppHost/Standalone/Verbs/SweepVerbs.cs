@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.AppHost.Standalone.Status;
+using Gogobe.LocalServers;
 using Gogobe.Scout.Scheduling;
 using Npgsql;
 

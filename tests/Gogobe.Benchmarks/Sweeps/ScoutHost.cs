@@ -1,5 +1,5 @@
 using Gogobe.AppHost.Standalone;
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Configuration;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>A random password in a file that only its owner can read.</summary>
 internal static class SecretFile

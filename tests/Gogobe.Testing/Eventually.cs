@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace Gogobe.AppHost.Tests;
+namespace Gogobe.Testing;
 
 /// <summary>Waits for what other processes do.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 

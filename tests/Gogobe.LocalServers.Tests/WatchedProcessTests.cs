@@ -1,7 +1,6 @@
-using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Testing;
 
-namespace Gogobe.AppHost.Tests;
+namespace Gogobe.LocalServers.Tests;
 
 public sealed class WatchedProcessTests
 {

@@ -1,4 +1,4 @@
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>What a private server is started for.</summary>
 /// <param name="DataFolder">Full path of the data folder, which this process has locked.</param>

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>A Redis of our own: TCP on 127.0.0.1 only, no Unix socket, a random password in a file of mode 0600, an append-only file.</summary>
 internal sealed class PrivateRedis : PrivateServer

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A server of an earlier host that still runs on our data, or is still shutting down. The data folder is locked by us, so it can only be a leftover: it is

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A PostgreSQL of our own: TCP on 127.0.0.1 only, no Unix socket, a random password in a file of mode 0600. The data stays between starts.

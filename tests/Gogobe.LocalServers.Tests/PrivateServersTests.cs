@@ -1,10 +1,9 @@
-using Gogobe.AppHost.Standalone.Servers;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using StackExchange.Redis;
 
-namespace Gogobe.AppHost.Tests;
+namespace Gogobe.LocalServers.Tests;
 
 public sealed class PrivateServersTests : IAsyncDisposable
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>A postmaster that an earlier host left behind.</summary>
 internal static class PostgresOrphan

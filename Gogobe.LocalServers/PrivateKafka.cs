@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Confluent.Kafka;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A Kafka of our own, from the distribution that <c>KAFKA_HOME</c> names: one node (KRaft), TCP on 127.0.0.1 only, no password. It runs as ourselves, since its

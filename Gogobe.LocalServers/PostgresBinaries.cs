@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>Where PostgreSQL's programs are: <c>GOGOBE_POSTGRES_BIN</c>, PATH, or the folders where distributions put them.</summary>
 internal sealed record PostgresBinaries(string Folder, int Major)

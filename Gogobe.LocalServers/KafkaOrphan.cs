@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>A broker that an earlier host left behind: two on one folder would not start.</summary>
 internal static class KafkaOrphan

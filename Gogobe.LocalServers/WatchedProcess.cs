@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A server that ends with this process, however this process ends. A small shell holds the reading end of a pipe whose writing end only we have: when we

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>The files of a private Kafka: one node, broker and controller in one, small enough to live beside everything else.</summary>
 internal static class KafkaSettings

@@ -1,4 +1,4 @@
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>Something a person must mend before the host can start. The message says what and how; no stack trace is of use.</summary>
 internal sealed class CannotStartException : Exception

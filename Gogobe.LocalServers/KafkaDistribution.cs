@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>A Kafka distribution (the folder that <c>KAFKA_HOME</c> names, with <c>libs/*.jar</c>) and the Java that runs it.</summary>
 internal sealed record KafkaDistribution(string Java, string Jars)

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>The few calls of the operating system that .NET has no door to.</summary>
 internal static partial class Posix

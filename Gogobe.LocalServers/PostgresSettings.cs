@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>Settings of the private PostgreSQL, as <c>-c name=value</c>.</summary>
 internal static class PostgresSettings

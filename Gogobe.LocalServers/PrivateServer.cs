@@ -1,5 +1,5 @@
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A server of our own on a loopback port. It ends with this process; when it dies alone it is started again with back-off, on the same port with the same data.

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Gogobe.AppHost.Standalone.Servers;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// Who runs the private servers, and where their data lies. PostgreSQL refuses to run as root, so root hands both servers to <c>postgres</c>, or
