@@ -27,9 +27,19 @@ internal sealed class RawCopy : IAsyncDisposable
     }
 
     /// <summary>Sends what the buffer holds.</summary>
+    /// <exception cref="NpgsqlException">The connection ended meanwhile.</exception>
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        await _stream.WriteAsync(Buffer.Written, cancellationToken);
+        try
+        {
+            await _stream.WriteAsync(Buffer.Written, cancellationToken);
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Npgsql closes the stream of a connection that it finds broken, and the next write says only that.
+            throw Ended(e);
+        }
+
         Buffer.Clear();
     }
 
@@ -41,7 +51,14 @@ internal sealed class RawCopy : IAsyncDisposable
 
         // Whatever the server says to it: it is over, and a copy that is over can not be cancelled.
         _ended = true;
-        await _stream.DisposeAsync();
+        try
+        {
+            await _stream.DisposeAsync();
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw Ended(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -57,9 +74,12 @@ internal sealed class RawCopy : IAsyncDisposable
             await _stream.CancelAsync();
             await _stream.DisposeAsync();
         }
-        catch (OverflowException)
+        catch (Exception e) when (e is OverflowException or ObjectDisposedException or NpgsqlException)
         {
             // It ended with its connection. Why, the rows that did not go through say; an exception from here would hide it.
         }
     }
+
+    // Transient (PostgresFaults): the file is tried again, and is not given up as one that nobody can write.
+    private static NpgsqlException Ended(ObjectDisposedException e) => new("The connection ended while rows were sent to it.", new IOException(e.Message, e));
 }
