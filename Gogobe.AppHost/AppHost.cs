@@ -1,13 +1,22 @@
+using Gogobe.AppHost;
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 var gogobe = builder.AddPostgres("postgres").WithImageTag("17.6").WithDataVolume("gogobe-postgres").AddDatabase("gogobe");
 var redis = builder.AddRedis("redis").WithDataVolume("gogobe-redis");
-var kafka = builder.AddKafka("kafka").WithDataVolume("gogobe-kafka");
+var kafka = KafkaContainer.AddTo(builder, "kafka");
 
-var cockpit = builder.AddProject<Projects.Gogobe_Cockpit>("cockpit").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
-builder.AddProject<Projects.Gogobe_Scout>("scout").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka).WithReference(cockpit);
-builder.AddProject<Projects.Gogobe_Carrier>("carrier").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
-builder.AddProject<Projects.Gogobe_Parser>("parser").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
-builder.AddProject<Projects.Gogobe_Writer>("writer").WithReference(gogobe).WaitFor(gogobe).WithReference(redis).WaitFor(redis).WithReference(kafka).WaitFor(kafka);
+var cockpit = Service<Projects.Gogobe_Cockpit>("cockpit");
+Service<Projects.Gogobe_Scout>("scout").WithReference(cockpit);
+Service<Projects.Gogobe_Carrier>("carrier");
+Service<Projects.Gogobe_Parser>("parser");
+Service<Projects.Gogobe_Writer>("writer");
 
 builder.Build().Run();
+
+IResourceBuilder<ProjectResource> Service<TProject>(string name)
+    where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name)
+    .WithHttpEndpoint()
+    .WithReference(gogobe).WaitFor(gogobe)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(kafka).WaitFor(kafka);

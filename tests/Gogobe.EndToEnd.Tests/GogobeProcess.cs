@@ -53,7 +53,7 @@ internal sealed class GogobeProcess : IDisposable
 
     /// <summary>Path of the host's program, beside the tests in the build's output.</summary>
     public static string HostDll { get; } = Path.GetFullPath(
-        Path.Combine(AppContext.BaseDirectory, "..", "..", "Gogobe.AppHost", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Gogobe.AppHost.dll"));
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Gogobe.Cli", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Gogobe.Cli.dll"));
 
     public bool HasExited => _process.HasExited;
 

@@ -1,5 +1,5 @@
-using Gogobe.AppHost.Standalone;
-using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.Cli;
+using Gogobe.Cli.Ingest;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Scout;
 using Microsoft.Extensions.DependencyInjection;

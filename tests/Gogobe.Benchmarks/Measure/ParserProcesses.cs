@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gogobe.AppHost.Standalone;
+using Gogobe.Cli;
 
 namespace Gogobe.Benchmarks.Measure;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Gogobe.AppHost.Standalone;
-using Gogobe.AppHost.Standalone.Ingest;
 using Gogobe.Benchmarks.Ceilings;
+using Gogobe.Cli;
+using Gogobe.Cli.Ingest;
 using Gogobe.LocalServers;
 using Gogobe.Portals.Simulator.Generated;
 using Microsoft.Extensions.DependencyInjection;

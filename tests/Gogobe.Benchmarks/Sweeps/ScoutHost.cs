@@ -1,4 +1,4 @@
-using Gogobe.AppHost.Standalone;
+using Gogobe.Cli;
 using Gogobe.LocalServers;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Sweeping;

@@ -1,6 +1,6 @@
-using Gogobe.AppHost.Standalone;
-using Gogobe.AppHost.Standalone.Demo;
-using Gogobe.AppHost.Standalone.Ingest;
+using Gogobe.Cli;
+using Gogobe.Cli.Demo;
+using Gogobe.Cli.Ingest;
 using Gogobe.Portals.Simulator;
 using Gogobe.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -139,7 +139,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     // A supervised host: we are its supervisor. It drains when its standard input ends.
     private static ProcessStartInfo Host(int port)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll("Gogobe.AppHost"), "up", "--port", port.ToString(CultureInfo.InvariantCulture)]);
+        var start = new ProcessStartInfo("dotnet", [Dll("Gogobe.Cli"), "up", "--port", port.ToString(CultureInfo.InvariantCulture)]);
 
         // Real portals are no part of a test.
         start.Environment["Gogobe__Scout__Watch"] = "false";

@@ -37,7 +37,7 @@ public sealed class TraceTests(TestPostgres postgres, TestRedis redis, TestKafka
                 spans.ShouldContain(s => s.Name == stage, $"file {file} has no span of {stage}");
             }
 
-            spans.Single(s => s.Name == "discover").Service.ShouldBe("Gogobe.AppHost");
+            spans.Single(s => s.Name == "discover").Service.ShouldBe("Gogobe.Cli");
             spans.First(s => s.Name == "download").Service.ShouldBe("Gogobe.Carrier");
             spans.First(s => s.Name == "parse").Service.ShouldBe("Gogobe.Parser");
             spans.First(s => s.Name == "write").Service.ShouldBe("Gogobe.Writer");

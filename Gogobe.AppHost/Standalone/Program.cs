@@ -1,3 +1,0 @@
-using Gogobe.AppHost.Standalone;
-
-return await CommandLine.RunAsync(args);

@@ -1,0 +1,3 @@
+using Gogobe.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,139 @@
+using Confluent.Kafka;
+using Gogobe.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Gogobe.Cli.Tests;
+
+public sealed class ServiceDefaultsTests
+{
+    [Theory]
+    [InlineData("/health", true, 200, "Healthy")]
+    [InlineData("/health", false, 503, "Unhealthy")]
+    [InlineData("/alive", false, 200, "Healthy")]
+    public async Task Endpoint_Asked_AnswersOneWord(string path, bool dependencyThere, int status, string word)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddServiceDefaults();
+        builder.Services.AddHealthChecks().AddCheck("dependency", () => dependencyThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        await using var app = builder.Build();
+        app.MapDefaultEndpoints();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe(word);
+    }
+
+    [Fact]
+    public void RunUntilStopped_WorkerCrashes_ReturnsOne()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHostedService<CrashingWorker>();
+        var app = builder.Build();
+
+        app.RunUntilStopped().ShouldBe(1);
+    }
+
+    [Fact]
+    public void RunUntilStopped_WorkerCrashesWhileOthersStart_ReturnsOne()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHostedService<CrashingWorker>();
+        builder.Services.AddHostedService<SlowStarter>();
+        var app = builder.Build();
+
+        app.RunUntilStopped().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Clients_Registered_HaveAspiresHealthChecksOnce()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddNpgsqlDataSource("gogobe");
+        builder.AddNpgsqlDataSource("gogobe");
+        builder.AddRedisClient("redis");
+        builder.AddKafkaProducer<string, byte[]>("kafka");
+        using var host = builder.Build();
+
+        host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(r => r.Name).Order()
+            .ShouldBe(["Aspire.Confluent.Kafka.Producer", "PostgreSql", "StackExchange.Redis"]);
+    }
+
+    [Fact]
+    public void Npgsql_SeveralSources_ConnectionStringsWinThenCode()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Aspire:Npgsql:ConnectionString"] = "Host=section",
+            ["Aspire:Npgsql:DisableHealthChecks"] = "true",
+            ["Aspire:Npgsql:gogobe:ConnectionString"] = "Host=named",
+            ["ConnectionStrings:gogobe"] = "Host=winner",
+        });
+        string? seen = null;
+        builder.AddNpgsqlDataSource("gogobe", settings => seen = settings.ConnectionString);
+        using var host = builder.Build();
+
+        seen.ShouldBe("Host=winner");
+        host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString.ShouldContain("winner");
+        host.Services.GetService<IOptions<HealthCheckServiceOptions>>()?.Value.Registrations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Npgsql_NoConnectionString_SaysWhereItBelongs()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddNpgsqlDataSource("gogobe");
+        using var host = builder.Build();
+
+        Should.Throw<InvalidOperationException>(() => host.Services.GetRequiredService<NpgsqlDataSource>()).Message
+            .ShouldBe("ConnectionString is missing. It should be provided in 'ConnectionStrings:gogobe' or under the 'ConnectionString' key in 'Aspire:Npgsql' configuration section.");
+    }
+
+    [Fact]
+    public void Kafka_SectionAndConnectionString_AreBothRead()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:kafka"] = "127.0.0.1:9",
+            ["Aspire:Confluent:Kafka:Producer:Config:LingerMs"] = "7",
+        });
+        ProducerConfig? seen = null;
+        builder.AddKafkaProducer<string, byte[]>("kafka", settings => seen = settings.Config);
+
+        seen!.LingerMs.ShouldBe(7);
+        seen.BootstrapServers.ShouldBe("127.0.0.1:9");
+    }
+
+    /// <summary>Starts for as long as nobody cancels it.</summary>
+    private sealed class SlowStarter : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class CrashingWorker : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new InvalidTimeZoneException("a bug");
+        }
+    }
+}
