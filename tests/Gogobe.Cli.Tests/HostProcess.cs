@@ -8,14 +8,19 @@ namespace Gogobe.Cli.Tests;
 /// <summary>The host as its users run it: a process of its own, on a data folder of its own.</summary>
 internal sealed class HostProcess : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
+    private readonly Task<string> _output;
 
     private HostProcess(Process process)
     {
         _process = process;
         _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.BeginErrorReadLine();
+
+        // Read whoever asks for it: a process that has filled its pipe waits for a reader.
+        _output = _process.StandardOutput.ReadToEndAsync();
     }
 
     public int Pid => _process.Id;
@@ -54,8 +59,7 @@ internal sealed class HostProcess : IDisposable
     public static async Task<(int Code, string Out, string Error)> RunAsync(DataFolder data, params string[] arguments)
     {
         using var host = Start(data, alone: false, arguments);
-        var output = await host._process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        return (await host.EndAsync(), output, host.Said);
+        return (await host.EndAsync(), await host._output, host.Said);
     }
 
     /// <summary>Waits until a host with another pid than <paramref name="notPid"/> says that it is ready, and returns what it says.</summary>
@@ -93,7 +97,17 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Waits for its end and returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The host did not end. It said:\n{Said}");
+        }
+
         return _process.ExitCode;
     }
 

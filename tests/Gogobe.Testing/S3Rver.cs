@@ -20,12 +20,33 @@ internal static class S3Rver
 
         var folder = Path.Combine(Artifacts(), "s3rver");
         var program = Path.Combine(folder, "node_modules", ".bin", "s3rver");
-        if (!File.Exists(program))
+        using (await LockAsync(folder + ".lock"))
         {
-            await InstallAsync(folder);
+            if (!File.Exists(program))
+            {
+                await InstallAsync(folder);
+            }
         }
 
         return File.Exists(program) ? program : null;
+    }
+
+    // Test projects run beside each other, and one folder is not for two npm at once.
+    private static async Task<FileStream> LockAsync(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var patience = new CancellationTokenSource(2 * s_patience);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+        }
     }
 
     private static async Task InstallAsync(string folder)

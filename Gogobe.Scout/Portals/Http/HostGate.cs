@@ -12,7 +12,9 @@ internal sealed class HostGate(HostLimits limits, TimeProvider time) : IDisposab
     private static readonly TimeSpan s_longestHold = TimeSpan.FromHours(6);
     private readonly SemaphoreSlim _places = new(limits.MaxConcurrent);
     private readonly RequestPace _pace = new(limits.RequestsPerSecond, time);
-    private long _heldUntil;
+
+    // A timestamp of the clock that waits are measured with: the wall clock may be set, and then a hold that was sat out would not be over.
+    private long _heldUntil = time.GetTimestamp();
 
     /// <summary>Waits for a place and a turn; disposing the result leaves the place.</summary>
     /// <exception cref="PortalException">The host wants to be left alone: <see cref="Reason.RateLimited"/>, with how long.</exception>
@@ -42,7 +44,7 @@ internal sealed class HostGate(HostLimits limits, TimeProvider time) : IDisposab
     /// <summary>The host said how long it wants to be left alone (Retry-After).</summary>
     public void Hold(TimeSpan wait)
     {
-        var until = (time.GetUtcNow() + (wait < s_longestHold ? wait : s_longestHold)).UtcTicks;
+        var until = time.GetTimestamp() + (long)((wait < s_longestHold ? wait : s_longestHold).TotalSeconds * time.TimestampFrequency);
         long held;
         while ((held = Interlocked.Read(ref _heldUntil)) < until && Interlocked.CompareExchange(ref _heldUntil, until, held) != held)
         {
@@ -58,7 +60,7 @@ internal sealed class HostGate(HostLimits limits, TimeProvider time) : IDisposab
 
     private void ThrowIfHeld()
     {
-        var left = TimeSpan.FromTicks(Interlocked.Read(ref _heldUntil) - time.GetUtcNow().UtcTicks);
+        var left = time.GetElapsedTime(time.GetTimestamp(), Interlocked.Read(ref _heldUntil));
         if (left > TimeSpan.Zero)
         {
             throw new PortalException(new PortalFailure(Reason.RateLimited, "The host asked to be left alone for a while.", RetryAfter: left));

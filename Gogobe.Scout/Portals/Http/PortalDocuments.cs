@@ -14,9 +14,6 @@ internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, I
 {
     private static readonly TimeSpan[] s_delays = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
-    // A timer may fire a few milliseconds before its time, and a host that asked to be left alone would then be met by its own gate.
-    private static readonly TimeSpan s_timerTick = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Reads one.</summary>
     /// <exception cref="PortalException">It failed, as often as it was tried; or failed in a way that trying does not heal.</exception>
     public async Task<PortalDocument> ReadAsync(PortalChain chain, PortalRequest request, ListingNotes notes, CancellationToken cancellationToken)
@@ -31,7 +28,7 @@ internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, I
             catch (PortalException e) when (attempt < delays.Count && WaitBefore(e.Failure, delays[attempt]) is { } wait)
             {
                 notes.Retries++;
-                await Task.Delay(wait, time, cancellationToken);
+                await time.PassedAsync(wait, time.GetTimestamp(), cancellationToken);
             }
         }
     }
@@ -45,7 +42,7 @@ internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, I
         }
 
         var wait = delay * (0.75 + (Random.Shared.NextDouble() / 2));
-        return failure.RetryAfter is not { } asked || asked + s_timerTick <= wait ? wait : asked <= options.Value.MaxWaitInListing ? asked + s_timerTick : null;
+        return failure.RetryAfter is not { } asked || asked <= wait ? wait : asked <= options.Value.MaxWaitInListing ? asked : null;
     }
 
     private async Task<PortalDocument> ReadOnceAsync(PortalChain chain, PortalRequest request, ListingNotes notes, CancellationToken cancellationToken)

@@ -6,9 +6,6 @@ namespace Gogobe.Scout.Portals.Http;
 /// </summary>
 internal sealed class RequestPace(double perSecond, TimeProvider time) : IDisposable
 {
-    // Shorter delays are none.
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
-
     // A little slower than allowed: what leaves evenly does not arrive so.
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(Math.Min(1.1 / perSecond, TimeSpan.FromDays(1).TotalSeconds));
     private readonly SemaphoreSlim _turn = new(1);
@@ -20,9 +17,9 @@ internal sealed class RequestPace(double perSecond, TimeProvider time) : IDispos
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            while (_left is { } left && _interval - time.GetElapsedTime(left) is var wait && wait > TimeSpan.Zero)
+            if (_left is { } left)
             {
-                await Task.Delay(wait < s_tick ? s_tick : wait, time, cancellationToken);
+                await time.PassedAsync(_interval, left, cancellationToken);
             }
 
             _left = time.GetTimestamp();

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Gogobe.Cockpit.Tests.Served;
 
-/// <summary>The Cockpit as a process of its own in the Production environment, on a free loopback port.</summary>
-internal sealed class CockpitProcess : IAsyncDisposable
+/// <summary>The Cockpit as a process of its own in the Production environment, on a loopback port of its own choice.</summary>
+internal sealed partial class CockpitProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -30,8 +30,7 @@ internal sealed class CockpitProcess : IAsyncDisposable
 
     public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, CancellationToken cancellationToken)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Gogobe.Cockpit.dll"), "--urls", address.ToString()])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Gogobe.Cockpit.dll"), "--urls", "http://127.0.0.1:0"])
         {
             // Far from the sources: nothing may be found by luck.
             WorkingDirectory = Path.GetTempPath(),
@@ -41,30 +40,27 @@ internal sealed class CockpitProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ConnectionStrings__gogobe"] = connectionString;
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        var errors = new System.Text.StringBuilder();
-        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
-        process.BeginErrorReadLine();
-        var cockpit = new CockpitProcess(process, address);
-        var started = Stopwatch.GetTimestamp();
-        while (true)
+        var said = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
         {
-            try
+            said.Enqueue(line.Data);
+            if (Listening().Match(line.Data ?? "") is { Success: true } address)
             {
-                using var answer = await cockpit.Client.GetAsync("/", cancellationToken);
-                return cockpit;
+                listening.TrySetResult(new Uri(address.Groups[1].Value));
             }
-            catch (HttpRequestException) when (!process.HasExited && Stopwatch.GetElapsedTime(started) < s_patience)
-            {
-                await Task.Delay(50, cancellationToken);
-            }
-            catch (HttpRequestException)
-            {
-                await cockpit.DisposeAsync();
-                throw new InvalidOperationException("The Cockpit did not start: " + errors);
-            }
+        };
+        process.BeginOutputReadLine();
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
+        process.BeginErrorReadLine();
+        await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken), Task.Delay(s_patience, cancellationToken));
+        if (listening.Task.IsCompletedSuccessfully)
+        {
+            return new CockpitProcess(process, await listening.Task);
         }
+
+        await new CockpitProcess(process, new Uri("http://127.0.0.1/")).DisposeAsync();
+        throw new InvalidOperationException("The Cockpit did not start: " + string.Join('\n', said));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,12 +75,8 @@ internal sealed class CockpitProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
 
     private static string FindRoot()
     {

@@ -45,20 +45,27 @@ public sealed class InstanceLockTests(TestPostgres postgres)
         (await ledger.ScalarAsync<long>(
             "select count(pg_terminate_backend(pid)) from (select distinct pid from pg_locks where locktype = 'advisory' and mode = 'ShareLock' "
             + "and database = (select oid from pg_database where datname = current_database())) l")).ShouldBe(1);
-        while (ledger.Lock.IsSettled)
-        {
-            await Task.Yield();
-        }
+        await EventuallyAsync(() => !ledger.Lock.IsSettled);
 
         (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
-        while (!ledger.Lock.IsSettled)
+        await EventuallyAsync(() =>
         {
             ledger.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+            return ledger.Lock.IsSettled;
+        });
 
         (await IsFreeAsync(ledger, LedgerFixture.Instance)).ShouldBeFalse();
         (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(1);
+    }
+
+    private static async Task EventuallyAsync(Func<bool> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(LedgerFixture.Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!holds())
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     private static Task<bool> IsFreeAsync(LedgerFixture ledger, string name) =>

@@ -1,21 +1,20 @@
-using System.Diagnostics;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;
 
 namespace Gogobe.Pipeline.Tests.Ledger;
 
-/// <summary>A country's day is 20,000 files: what the ledger costs a file is part of the speed of the whole. Limits are wide, figures are printed.</summary>
+/// <summary>A country's day is 20,000 files: what the ledger costs a file is part of the speed of the whole. Statements are counted; their time is a matter of the benchmarks.</summary>
 public sealed class LedgerCostTests(TestPostgres postgres)
 {
     [Fact]
-    public async Task File_WholeWay_CostsMillisecondsAtMost()
+    public async Task File_WholeWay_CostsAHandfulOfStatements()
     {
         await using var ledger = await LedgerFixture.CreateAsync(postgres);
-        const int Files = 300;
+        const int Files = 30;
         var files = await ledger.Ledger.OfferAsync(
             0, [.. Enumerable.Range(1, Files).Select(i => LedgerFixture.Offer(LedgerFixture.Name(i)))], false, LedgerFixture.Cancel);
-        var started = Stopwatch.GetTimestamp();
+        using var statements = new StatementCount();
 
         foreach (var file in files)
         {
@@ -25,16 +24,15 @@ public sealed class LedgerCostTests(TestPostgres postgres)
             await ledger.MoveAsync(await ledger.FileAsync(file.FileId), FileState.Writing);
         }
 
-        var one = Stopwatch.GetElapsedTime(started) / Files;
-        TestContext.Current.SendDiagnosticMessage($"the ledger's seven statements of a file take {one.TotalMilliseconds:N2} ms, one after another");
+        statements.Asked.ShouldBeInRange(Files, 10 * Files);
         (await ledger.ScalarAsync<long>("select count(*) from file_processing_log where status = 'writing'")).ShouldBe(Files);
-        one.ShouldBeLessThan(TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
-    public async Task Look_ACountrysDayInMotion_IsCheap()
+    public async Task Look_ACountrysDayInMotion_CostsNoMoreStatementsThanAnEmptyOne()
     {
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
+        var empty = await StatementsOfALookAsync(ledger);
         await ledger.ExecuteAsync(
             """
             insert into file_processing_log (chain_no, published_chain_id, file_type, store_no, file_time, wall_time, file_name, url, transport_instance, topic, partition, "offset", updated_at)
@@ -42,15 +40,15 @@ public sealed class LedgerCostTests(TestPostgres postgres)
             from generate_series(1, 20000) i;
             analyze file_processing_log
             """);
-        var started = Stopwatch.GetTimestamp();
 
-        for (var i = 0; i < 5; i++)
-        {
-            (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
-        }
+        (await StatementsOfALookAsync(ledger)).ShouldBe(empty);
+        empty.ShouldBeGreaterThan(0);
+    }
 
-        var one = Stopwatch.GetElapsedTime(started) / 5;
-        TestContext.Current.SendDiagnosticMessage($"a look of the reconciler over 20,000 moving files takes {one.TotalMilliseconds:N0} ms");
-        one.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    private static async Task<int> StatementsOfALookAsync(LedgerFixture ledger)
+    {
+        using var statements = new StatementCount();
+        (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
+        return statements.Asked;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Testing;
 
@@ -282,19 +281,17 @@ public sealed class OfferTests(TestPostgres postgres)
     }
 
     [Fact]
-    public async Task Offer_FiveThousandInOneCall_TakesSecondsAtMost()
+    public async Task Offer_FiveThousandInOneCall_TakesAFewStatements()
     {
         await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var offers = Enumerable.Range(1, 5000).Select(i => LedgerFixture.Offer(LedgerFixture.Name(i))).ToArray();
-        var started = Stopwatch.GetTimestamp();
+        using var statements = new StatementCount();
 
         var first = await ledger.Ledger.OfferAsync(0, offers, false, LedgerFixture.Cancel);
-        var inserted = Stopwatch.GetElapsedTime(started);
         var second = await ledger.Ledger.OfferAsync(0, offers, false, LedgerFixture.Cancel);
 
-        TestContext.Current.SendDiagnosticMessage($"5,000 new offers in {inserted.TotalMilliseconds:N0} ms, both calls in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms");
+        statements.Asked.ShouldBeInRange(2, 50);
         first.Select(f => f.Name).ShouldBe(offers.Select(o => o.Listed));
         second.Select(f => f.FileId).ShouldBe(first.Select(f => f.FileId));
-        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 }

@@ -70,7 +70,7 @@ public sealed class ExecutionTests(TestPostgres postgres)
     [Fact]
     public async Task Take_ScoutThatFellSilent_LosesItsExecutionAfterItsLease()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new FakeTimeProvider(QuietClock.Start);
         await using var host = await SweepHost.StartAsync(postgres, s_three, clock);
         var executions = host.Service<SiteExecutions>();
         var session = await host.Sessions.StartAsync(new SweepPlan("manual", ["victory"]), SweepHost.Cancel);
@@ -141,7 +141,7 @@ public sealed class ExecutionTests(TestPostgres postgres)
     [Fact]
     public async Task Recorder_WhileASessionRuns_WritesItsFiguresAndOneRowOfHealthAMinute()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new FakeTimeProvider(QuietClock.Start);
         await using var sweeper = await SweepHost.StartAsync(postgres, s_three);
         await using var host = sweeper.Another(clock);
         var recorder = host.Service<SessionRecorder>();

@@ -42,7 +42,7 @@ public sealed class LargeListingTests(TestPostgres postgres)
             Name = parsed,
             Chain = portal.Chain,
             SizeHint = size,
-            ListedAt = TimeProvider.System.GetUtcNow(),
+            ListedAt = QuietClock.Start,
             Locator = FileLocator.At(portal.At("/file/d/" + name)),
         };
     }

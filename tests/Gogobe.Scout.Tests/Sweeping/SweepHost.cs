@@ -19,9 +19,9 @@ internal sealed class SweepHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly bool _ownsSimulator;
 
-    private SweepHost(IHost host, NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator)
+    private SweepHost(IHost host, NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider clock)
     {
-        (_host, Database, Simulator, _ownsSimulator) = (host, database, simulator, ownsSimulator);
+        (_host, Database, Simulator, _ownsSimulator, Clock) = (host, database, simulator, ownsSimulator, clock);
     }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -30,17 +30,23 @@ internal sealed class SweepHost : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public TimeProvider Clock { get; }
+
     /// <summary>A name for a lease of this process.</summary>
     public string Owner => Service<ProcessName>().Owner("scout");
 
     public Sessions Sessions => Service<Sessions>();
 
     public static async Task<SweepHost> StartAsync(
-        TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null, params IEnumerable<string> onePassADay) =>
-        Make(await postgres.CreateDatabaseAsync(), await PortalSimulator.StartAsync(options, Cancel), ownsSimulator: true, clock, onePassADay);
+        TestPostgres postgres, SimulatorOptions options, TimeProvider? clock = null, params IEnumerable<string> onePassADay)
+    {
+        var quiet = new QuietClock();
+        var simulator = await PortalSimulator.StartAsync(options with { Clock = quiet }, Cancel);
+        return Make(await postgres.CreateDatabaseAsync(), simulator, ownsSimulator: true, clock ?? quiet, onePassADay);
+    }
 
     /// <summary>Another process before the same portals, on the same database.</summary>
-    public SweepHost Another(TimeProvider? clock = null) => Make(Database, Simulator, ownsSimulator: false, clock, []);
+    public SweepHost Another(TimeProvider? clock = null) => Make(Database, Simulator, ownsSimulator: false, clock ?? Clock, []);
 
     public T Service<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -52,15 +58,17 @@ internal sealed class SweepHost : IAsyncDisposable
         return await Service<Sweep>().RunAsync(session, Service<PortalDirectory>().Find(slug)!, whole: false, new SweepBounds(most, location), Cancel);
     }
 
+    /// <summary>Asks the database. <c>now()</c> is the clock of this host.</summary>
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var command = Database.CreateCommand(sql);
+        await using var command = Database.CreateCommand(OnOurClock(sql));
         return (T)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
+    /// <summary>Changes the database. <c>now()</c> is the clock of this host.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = Database.CreateCommand(sql);
+        await using var command = Database.CreateCommand(OnOurClock(sql));
         await command.ExecuteNonQueryAsync(Cancel);
     }
 
@@ -73,17 +81,19 @@ internal sealed class SweepHost : IAsyncDisposable
         }
     }
 
-    private static SweepHost Make(NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider? clock, IEnumerable<string> onePassADay)
+    private string OnOurClock(string sql) => sql.Replace("now()", $"'{Clock.GetUtcNow():O}'::timestamptz", StringComparison.Ordinal);
+
+    private static SweepHost Make(NpgsqlDataSource database, PortalSimulator simulator, bool ownsSimulator, TimeProvider clock, IEnumerable<string> onePassADay)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gogobe:Transport:Memory:Capacity"] = "100000" });
         builder.Configuration.AddInMemoryCollection(onePassADay.Select((entry, i) => KeyValuePair.Create($"Gogobe:Scout:OnePassADay:{i}", (string?)entry)));
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(_ => database);
         builder.AddPortals(SimulatedHost.Addresses(simulator) with { DefaultLimits = PortalHost.Unlimited });
         builder.AddPipeline().AddScout();
         builder.Services.Configure<PortalOptions>(o => o.RetryDelays = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)]);
-        return new SweepHost(builder.Build(), database, simulator, ownsSimulator);
+        return new SweepHost(builder.Build(), database, simulator, ownsSimulator, clock);
     }
 }

@@ -168,7 +168,7 @@ public sealed class SweepTests(TestPostgres postgres)
             OriginalName = $"logo{i}.png",
             Chain = portal.Chain,
             Stray = Reason.NotPriceData,
-            ListedAt = TimeProvider.System.GetUtcNow(),
+            ListedAt = host.Clock.GetUtcNow(),
             Locator = Gogobe.Scout.Portals.FileLocator.Relist("cerberus", ("name", $"logo{i}.png")),
         }).ToList();
 

@@ -10,16 +10,16 @@ public sealed class KafkaFaultTests(TestKafka kafka) : KafkaTest(kafka)
     [Fact]
     public async Task Dependency_AwayLongerThanTheGroupsPatience_MemberStaysAndOrderIsKept()
     {
-        // Were the polling thread to wait with the message, the group would put this member out after 2 s.
+        // Were the polling thread to wait with the message, the group would put this member out after 6 s. (Less than that is lost on a busy machine.)
         await using var transport = Create(o =>
         {
             o.WaitingMessages = 64;
-            o.Consumer.SessionTimeoutMs = 2_000;
-            o.Consumer.MaxPollIntervalMs = 2_000;
+            o.Consumer.SessionTimeoutMs = 6_000;
+            o.Consumer.MaxPollIntervalMs = 6_000;
         });
         var handled = new ConcurrentQueue<long>();
         var revoked = CancellationToken.None;
-        var since = System.Diagnostics.Stopwatch.StartNew();
+        var away = new System.Diagnostics.Stopwatch();
         await using var subscription = transport.Subscribe(
             Topic,
             Group,
@@ -28,7 +28,8 @@ public sealed class KafkaFaultTests(TestKafka kafka) : KafkaTest(kafka)
                 if (delivery.Message.FileId == 5)
                 {
                     revoked = delivery.Revoked;
-                    if (since.Elapsed < TimeSpan.FromSeconds(5))
+                    away.Start();
+                    if (away.Elapsed < TimeSpan.FromSeconds(8))
                     {
                         throw new TransientException("PostgreSQL is away");
                     }
@@ -74,12 +75,12 @@ public sealed class KafkaFaultTests(TestKafka kafka) : KafkaTest(kafka)
                 catch (TransientException)
                 {
                     turnedAway++;
-                    System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+                    System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Patience);
                 }
             }
         }
 
-        Kafka.Restarts.ShouldBe(restarts + 1);
+        Kafka.Restarts.ShouldBeGreaterThan(restarts);
         turnedAway.ShouldBeGreaterThan(0);
         await EventuallyAsync(() => handled.Distinct().Count() == Count);
         handled.Distinct().ShouldBe(Enumerable.Range(1, Count).Select(i => (long)i));

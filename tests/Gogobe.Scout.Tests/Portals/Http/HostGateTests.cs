@@ -40,21 +40,13 @@ public sealed class HostGateTests
     [Fact]
     public async Task EnterAsync_FiveASecond_NeverLetsASixthThroughWithinASecond()
     {
-        using var gate = new HostGate(new HostLimits(100, 5), _time);
-        var entered = new List<DateTimeOffset>();
+        var time = new PassingTime();
+        using var gate = new HostGate(new HostLimits(100, 5), time);
+        var entered = new List<TimeSpan>();
         for (var i = 0; i < 20; i++)
         {
-            var turn = gate.EnterAsync(Cancellation);
-            while (!turn.IsCompleted)
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(10));
-                for (var n = 0; n < 50 && !turn.IsCompleted; n++)
-                {
-                    await Task.Yield();
-                }
-            }
-
-            entered.Add(_time.GetUtcNow());
+            await gate.EnterAsync(Cancellation);
+            entered.Add(time.Now);
         }
 
         for (var i = 0; i + 5 < entered.Count; i++)
@@ -76,5 +68,42 @@ public sealed class HostGateTests
 
         _time.Advance(TimeSpan.FromSeconds(20));
         (await gate.EnterAsync(Cancellation)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task EnterAsync_HoldThatWasSatOutWhileTheWallClockWasSetBack_IsOver()
+    {
+        var time = new PassingTime();
+        using var gate = new HostGate(new HostLimits(2, 5), time);
+        gate.Hold(TimeSpan.FromSeconds(30));
+
+        time.WallClock -= TimeSpan.FromHours(1);
+        await time.PassedAsync(TimeSpan.FromSeconds(30), time.GetTimestamp(), Cancellation);
+
+        (await gate.EnterAsync(Cancellation)).ShouldNotBeNull();
+    }
+
+    /// <summary>Time that passes only by being waited for. Each timer fires a tenth before its time, and a wall clock beside it can be set.</summary>
+    private sealed class PassingTime : TimeProvider
+    {
+        public TimeSpan Now { get; private set; }
+
+        public DateTimeOffset WallClock { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => WallClock + Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero)
+            {
+                Now += dueTime > TimeSpan.FromMilliseconds(1) ? dueTime * 0.9 : dueTime;
+            }
+
+            return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -50,9 +50,11 @@ public sealed class CerberusTests
     [Fact]
     public async Task ListAsync_WrongPassword_IsForbiddenAndSaysNothingOfIt()
     {
-        await using var simulator = await PortalSimulator.StartAsync(new SimulatorOptions { Chains = [Slug], Stores = 1, Items = 1 }, TestContext.Current.CancellationToken);
+        var clock = new Gogobe.Testing.QuietClock();
+        await using var simulator = await PortalSimulator.StartAsync(
+            new SimulatorOptions { Chains = [Slug], Stores = 1, Items = 1, Clock = clock }, TestContext.Current.CancellationToken);
         await using var host = PortalHost.Of(
-            SimulatedHost.Addresses(simulator) with { DefaultLimits = PortalHost.Unlimited }, null, null, ($"Gogobe:Portals:{Slug}:Password", "marker-password"));
+            SimulatedHost.Addresses(simulator) with { DefaultLimits = PortalHost.Unlimited }, null, clock, ($"Gogobe:Portals:{Slug}:Password", "marker-password"));
 
         var failure = await host.FailsToListAsync(Slug);
 

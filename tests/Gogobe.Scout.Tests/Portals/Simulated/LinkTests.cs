@@ -29,7 +29,7 @@ public sealed class LinkTests
     [Fact]
     public async Task OpenAsync_OurClockIsTwoHoursAhead_NoFileIsCalledGone()
     {
-        var portal = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-2));
+        var portal = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Gogobe.Testing.QuietClock.Start.AddHours(-2));
         await using var host = await StartAsync(Shufersal, new SimulatorOptions { Clock = portal });
 
         foreach (var file in await host.ListAsync(Shufersal))

@@ -49,7 +49,7 @@ public sealed class NormalDayTests
         var file = (await host.ListAsync(slug))[^1];
 
         // Another process knows the ledger's row only: no session, no link.
-        await using var other = Support.PortalHost.Of(SimulatedHost.Addresses(host.Simulator) with { DefaultLimits = Support.PortalHost.Unlimited });
+        await using var other = Support.PortalHost.Of(SimulatedHost.Addresses(host.Simulator) with { DefaultLimits = Support.PortalHost.Unlimited }, time: host.Clock);
         await using var opened = await other.OpenAsync(slug, file.Locator.ToString());
         opened.Failure.ShouldBeNull();
         Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(opened.Body!, TestContext.Current.CancellationToken))

@@ -6,24 +6,30 @@ using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Scout.Portals;
 using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing;
 
 namespace Gogobe.Scout.Tests.Portals.Simulated;
 
 /// <summary>The simulator's portals, and our families in front of them.</summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {
-    private SimulatedHost(PortalSimulator simulator, PortalHost portals) => (Simulator, Portals) = (simulator, portals);
+    private SimulatedHost(PortalSimulator simulator, PortalHost portals, TimeProvider clock) => (Simulator, Portals, Clock) = (simulator, portals, clock);
 
     public PortalSimulator Simulator { get; }
 
     public PortalHost Portals { get; }
 
+    /// <summary>Our clock, which is that of the portals unless their options name another.</summary>
+    public TimeProvider Clock { get; }
+
     public static async Task<SimulatedHost> StartAsync(
         SimulatorOptions options, Action<PortalOptions>? portals = null, HostLimits? limits = null, Func<SimulatedPortals, SimulatedPortals>? change = null)
     {
-        var simulator = await PortalSimulator.StartAsync(options, TestContext.Current.CancellationToken);
+        var clock = new QuietClock();
+        var simulator = await PortalSimulator.StartAsync(
+            options.Clock == TimeProvider.System ? options with { Clock = clock } : options, TestContext.Current.CancellationToken);
         var simulated = Addresses(simulator) with { DefaultLimits = limits ?? PortalHost.Unlimited };
-        return new SimulatedHost(simulator, PortalHost.Of(change?.Invoke(simulated) ?? simulated, portals));
+        return new SimulatedHost(simulator, PortalHost.Of(change?.Invoke(simulated) ?? simulated, portals, clock), clock);
     }
 
     public static SimulatedPortals Addresses(PortalSimulator simulator)

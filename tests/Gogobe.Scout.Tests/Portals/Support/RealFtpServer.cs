@@ -61,7 +61,7 @@ internal sealed class RealFtpServer : IAsyncDisposable
             await EndsWellAsync(make);
         }
 
-        var port = FreePort();
+        var port = FreePort.Find();
         List<string> arguments = ["-l", $"puredb:{Path.Combine(folder.Path, "accounts")}", "-S", $"127.0.0.1,{port.ToString(CultureInfo.InvariantCulture)}", "-E", "-A", "-H", "-u", "1", "-Y", "0"];
         if (certificate is not null)
         {
@@ -98,13 +98,6 @@ internal sealed class RealFtpServer : IAsyncDisposable
     {
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.ExitCode.ShouldBe(0, await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AnswersAsync()
