@@ -1,4 +1,4 @@
-using Gogobe.AppHost.Standalone.Servers;
+using Gogobe.LocalServers;
 
 namespace Gogobe.Testing;
 
