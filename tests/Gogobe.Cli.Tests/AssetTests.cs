@@ -15,7 +15,8 @@ public sealed partial class AssetTests : IAsyncDisposable
     [Fact]
     public Task FirstPage_FromBuildOutput_HasContentInEveryAsset() => EveryAssetHasContentAsync(Repository.HostDll);
 
-    [Fact]
+    // Publishing takes most of it; what is published is tested with the Cockpit, too.
+    [Fact, Trait("tier", "all")]
     public async Task FirstPage_Published_HasContentInEveryAsset()
     {
         var published = Path.Combine(_scratch.Path, "published");

@@ -18,7 +18,8 @@ public sealed class PrivateKafkaTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _scratch.DisposeAsync();
 
-    [Fact]
+    // Two starts of a broker; the tests of the transport kill the same private server under load.
+    [Fact, Trait("tier", "all")]
     public async Task Kafka_Killed_ComesBackOnTheSamePortWithItsMessages()
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);

@@ -66,16 +66,11 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
         await using var one = transport.Subscribe(Topic, Group, Into(handled), Quick);
         await using var two = transport.Subscribe(Topic, Group, Into(handled), Quick);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
-        var members = await MembersAsync(admin);
-        while (members.Count < 2)
-        {
-            await Task.Delay(50, Cancel);
-            members = await MembersAsync(admin);
-        }
+        var members = await BothMembersAsync(admin);
 
         await Task.Delay(TimeSpan.FromSeconds(4), Cancel);
 
-        (await MembersAsync(admin)).ShouldBe(members);
+        (await BothMembersAsync(admin)).ShouldBe(members);
     }
 
     [Fact]
@@ -139,16 +134,31 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
         }
     }
 
+    private async Task<List<string>> BothMembersAsync(IAdminClient admin)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (await MembersAsync(admin) is { Count: 2 } members)
+            {
+                return members;
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     private async Task<List<string>> MembersAsync(IAdminClient admin)
     {
         try
         {
-            var group = (await admin.DescribeConsumerGroupsAsync([Group])).ConsumerGroupDescriptions.Single();
+            var group = (await admin.DescribeConsumerGroupsAsync([Group], new DescribeConsumerGroupsOptions { RequestTimeout = TimeSpan.FromSeconds(5) })).ConsumerGroupDescriptions.Single();
             return group.State == ConsumerGroupState.Stable ? [.. group.Members.Select(m => m.ConsumerId).Order(StringComparer.Ordinal)] : [];
         }
-        catch (DescribeConsumerGroupsException)
+        catch (KafkaException)
         {
-            // Nobody has joined yet.
+            // Nobody has joined yet, or the broker has not answered; by default that takes a minute.
             return [];
         }
     }
