@@ -7,7 +7,9 @@ var redis = builder.AddRedis("redis").WithDataVolume("gogobe-redis");
 var kafka = KafkaContainer.AddTo(builder, "kafka");
 
 var cockpit = Service<Projects.Gogobe_Cockpit>("cockpit");
-Service<Projects.Gogobe_Scout>("scout").WithReference(cockpit);
+Service<Projects.Gogobe_Scout>("scout").WithReference(cockpit)
+    // Real portals are watched only where somebody says so.
+    .WithEnvironment("Gogobe__Scout__Watch", builder.Configuration["Gogobe:Scout:Watch"] ?? "false");
 Service<Projects.Gogobe_Carrier>("carrier");
 Service<Projects.Gogobe_Parser>("parser");
 Service<Projects.Gogobe_Writer>("writer");
