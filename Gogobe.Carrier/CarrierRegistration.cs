@@ -1,6 +1,7 @@
 using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
 using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Transport;
 using Gogobe.Scout.Portals;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,11 +18,11 @@ public static class CarrierRegistration
         services.AddOptions<CarrierOptions>().BindConfiguration(CarrierOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProcessName>();
+        services.TryAddSingleton<RetryPolicy>();
         services.AddSingleton<LocalSource>();
         services.AddSingleton<PortalSource>();
         services.AddSingleton<CarryPlaces>();
         services.AddSingleton<Carriage>();
-        services.AddSingleton<Patience>();
         services.AddSingleton<FileCarrier>();
         services.AddHostedService<CarrierWorker>();
         return builder;

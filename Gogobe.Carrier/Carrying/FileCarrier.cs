@@ -15,7 +15,7 @@ internal sealed partial class FileCarrier(
     ITransport transport,
     IRawStore rawStore,
     Carriage carriage,
-    Patience patience,
+    RetryPolicy retry,
     IOptions<CarrierOptions> options,
     TimeProvider time,
     ILogger<FileCarrier> logger)
@@ -69,7 +69,7 @@ internal sealed partial class FileCarrier(
 
         try
         {
-            return await patience.UntilAsync(
+            return await retry.UntilAsync(
                 () => carriage.CarryAsync(chain, file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -85,12 +85,12 @@ internal sealed partial class FileCarrier(
     {
         Telemetry.Bytes.Add(carried.Bytes, new KeyValuePair<string, object?>("chain", chain));
         FaultPoint.Hit("carrier.before-ledger");
-        var isNew = await patience.UntilAsync(
+        var isNew = await retry.UntilAsync(
             () => ledger.CompleteDownloadAsync(file.FileId, file.Run, owner, carried.RawKey, carried.Sha256, carried.Bytes, cancellationToken),
             cancellationToken);
         if (!isNew)
         {
-            await patience.UntilAsync(() => rawStore.DeleteAsync(carried.RawKey, cancellationToken), cancellationToken);
+            await retry.UntilAsync(() => rawStore.DeleteAsync(carried.RawKey, cancellationToken), cancellationToken);
             return ("skipped", Reason.KnownBytes);
         }
 
@@ -108,10 +108,10 @@ internal sealed partial class FileCarrier(
             Sha256 = carried.Sha256,
             Bytes = carried.Bytes,
         };
-        var place = await patience.UntilAsync(
+        var place = await retry.UntilAsync(
             () => transport.PublishAsync(Topics.Downloaded, MessageKey.Of(chain, file.StoreNumber), message, cancellationToken).AsTask(), cancellationToken);
         FaultPoint.Hit("carrier.before-place");
-        await patience.UntilAsync(() => ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken), cancellationToken);
+        await retry.UntilAsync(() => ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken), cancellationToken);
 
         return ("ok", Reason.None);
     }
@@ -130,7 +130,7 @@ internal sealed partial class FileCarrier(
             LogFailed(file.FileId, file.Name, file.Attempt, failed.Reason.Text(), detail);
         }
 
-        await patience.UntilAsync(
+        await retry.UntilAsync(
             () => ledger.FailDownloadAsync(file.FileId, file.Run, owner, failed.Reason, detail, retryAt, cancellationToken), cancellationToken);
         return (retryAt is null ? "failed" : "retry", failed.Reason);
     }

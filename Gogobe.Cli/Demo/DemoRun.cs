@@ -7,7 +7,7 @@ using Npgsql;
 namespace Gogobe.Cli.Demo;
 
 /// <summary>The demo in a host that is up: a sweep of all portals to its end, and, if it goes on, deltas every few seconds.</summary>
-internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chains, NpgsqlDataSource database, TimeProvider clock)
+internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chains, RunSteps steps, NpgsqlDataSource database, TimeProvider clock)
 {
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(5);
 
@@ -40,7 +40,7 @@ internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chain
     public async Task<IngestResult> SweepAsync(IIngestHost host, IngestProgress progress, CancellationToken cancellationToken)
     {
         var result = await run.RunAsync(host, work, progress, cancellationToken);
-        var portals = await Outages.WaitThroughAsync("demo.chains", () => chains.ReadAsync(result.Session, cancellationToken), clock, cancellationToken);
+        var portals = await steps.DoAsync("demo.chains", () => chains.ReadAsync(result.Session, cancellationToken), cancellationToken);
         return result with { Report = result.Report with { Chains = portals } };
     }
 

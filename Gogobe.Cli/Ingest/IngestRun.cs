@@ -8,13 +8,14 @@ using Gogobe.Writer;
 namespace Gogobe.Cli.Ingest;
 
 /// <summary>One run of <c>ingest</c>, or one sweep of <c>demo</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
-internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, TimeProvider clock)
+internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, RunSteps steps, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Registers what a run needs beside the stages.</summary>
     public static void Register(IHostApplicationBuilder builder)
     {
+        RunSteps.Register(builder);
         builder.Services.AddSingleton<IngestRun>();
         builder.Services.AddSingleton<SessionBreakdown>();
     }
@@ -31,12 +32,12 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Ending);
         var started = clock.GetTimestamp();
-        var session = await WaitThroughAsync("ingest.start", () => work.StartAsync(sessions, stop.Token), stop.Token);
+        var session = await steps.DoAsync("ingest.start", () => work.StartAsync(sessions, stop.Token), stop.Token);
         try
         {
             await SettleAsync(session, work, progress, stop.Token);
-            await WaitThroughAsync("ingest.refresh", () => readModels.RefreshAsync(stop.Token), stop.Token);
-            await Outages.WaitThroughAsync("ingest.end", () => sessions.EndAsync(session, SessionStatus.Completed, stop.Token), clock, stop.Token);
+            await steps.DoAsync("ingest.refresh", () => readModels.RefreshAsync(stop.Token), stop.Token);
+            await steps.DoAsync("ingest.end", () => sessions.EndAsync(session, SessionStatus.Completed, stop.Token), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -45,21 +46,21 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
         }
 
         var elapsed = clock.GetElapsedTime(started);
-        var summary = await WaitThroughAsync("ingest.summary", () => sessions.SummaryAsync(session, cancellationToken), cancellationToken);
-        var lines = await WaitThroughAsync("ingest.breakdown", () => breakdown.ReadAsync(session, cancellationToken), cancellationToken);
+        var summary = await steps.DoAsync("ingest.summary", () => sessions.SummaryAsync(session, cancellationToken), cancellationToken);
+        var lines = await steps.DoAsync("ingest.breakdown", () => breakdown.ReadAsync(session, cancellationToken), cancellationToken);
         return new IngestResult(Report(host, summary, elapsed), lines) { Session = session };
     }
 
     private async Task SettleAsync(long session, IRunWork work, IngestProgress progress, CancellationToken cancellationToken)
     {
-        var offers = Outages.WaitThroughAsync("ingest.offer", () => work.OfferAsync(session, cancellationToken), clock, cancellationToken);
+        var offers = steps.DoAsync("ingest.offer", () => work.OfferAsync(session, cancellationToken), cancellationToken);
         var watch = sessions.Watch(session);
         try
         {
             while (true)
             {
                 var offered = offers.IsCompleted;
-                var now = await WaitThroughAsync("ingest.look", () => watch.LookAsync(cancellationToken), cancellationToken);
+                var now = await steps.DoAsync("ingest.look", () => watch.LookAsync(cancellationToken), cancellationToken);
                 progress.Show(new ProgressFigures(
                     work.Files ?? now.Files.Total, now.Files.Total - now.Files.Moving, now.Rows, work.Bytes, now.Files.SettledBytes));
                 if (offered && now.Files.Moving == 0)
@@ -77,9 +78,6 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
 
         await offers;
     }
-
-    private Task<T> WaitThroughAsync<T>(string step, Func<Task<T>> act, CancellationToken cancellationToken) =>
-        Outages.WaitThroughAsync(step, act, clock, cancellationToken);
 
     // Whoever stops a run does not wait for a database that is away: a session whose process has ended is closed by the next one.
     private async Task EndEarlyAsync(long session, SessionStatus status)

@@ -13,11 +13,15 @@ namespace Gogobe.Cli.Replaying;
 
 /// <summary>One replay: the file's next run through the pipeline, or the same in a transaction that is rolled back.</summary>
 internal sealed class ReplayRun(
-    NpgsqlDataSource database, Sessions sessions, Replay replay, IRawStore rawStore, FileWriter writer, TimeProvider clock)
+    NpgsqlDataSource database, Sessions sessions, Replay replay, IRawStore rawStore, FileWriter writer, RunSteps steps, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
-    public static void Register(IHostApplicationBuilder builder) => builder.Services.AddSingleton<ReplayRun>();
+    public static void Register(IHostApplicationBuilder builder)
+    {
+        RunSteps.Register(builder);
+        builder.Services.AddSingleton<ReplayRun>();
+    }
 
     /// <summary>Files that a Parser older than this build's read.</summary>
     public Task<List<LedgerFile>> OutdatedAsync(CancellationToken cancellationToken) => replay.FindOutdatedAsync(FeedParser.CurrentVersion, cancellationToken);
@@ -35,12 +39,12 @@ internal sealed class ReplayRun(
         }
 
         var watch = sessions.Watch(session);
-        while ((await Outages.WaitThroughAsync("replay.look", () => watch.LookAsync(cancellationToken), clock, cancellationToken)).Files.Moving > 0)
+        while ((await steps.DoAsync("replay.look", () => watch.LookAsync(cancellationToken), cancellationToken)).Files.Moving > 0)
         {
             await Task.Delay(s_look, clock, cancellationToken);
         }
 
-        await Outages.WaitThroughAsync("replay.end", () => sessions.EndAsync(session, SessionStatus.Completed, cancellationToken), clock, cancellationToken);
+        await steps.DoAsync("replay.end", () => sessions.EndAsync(session, SessionStatus.Completed, cancellationToken), cancellationToken);
         var replayed = new List<Replayed>();
         foreach (var (file, was) in files.Zip(before))
         {

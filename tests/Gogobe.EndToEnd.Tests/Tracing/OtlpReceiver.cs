@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests.Tracing;
 
@@ -34,14 +35,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         await _serving;
     }
 
-    // HttpListener takes no port 0. Below 32768 no connection that goes out takes a port between the try and the start.
+    // HttpListener takes no port 0.
     private static (HttpListener Listener, int Port) Listen()
     {
         while (true)
         {
-#pragma warning disable CA5394 // A port, not a secret.
-            var port = Random.Shared.Next(20_000, 32_000);
-#pragma warning restore CA5394
+            var port = FreePort.Find();
             var listener = new HttpListener();
             listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
             try

@@ -1,6 +1,6 @@
 using System.Text;
 using Gogobe.Pipeline;
-using Gogobe.Testing;
+using Gogobe.Testing.Timing;
 
 namespace Gogobe.Parser.Tests.Reading;
 

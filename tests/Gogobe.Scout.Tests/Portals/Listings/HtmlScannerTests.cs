@@ -1,5 +1,5 @@
 using Gogobe.Scout.Portals.Html;
-using Gogobe.Testing;
+using Gogobe.Testing.Timing;
 
 namespace Gogobe.Scout.Tests.Portals.Listings;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Diagnostics.Runtime;
 
-namespace Gogobe.Testing.Timeouts;
+namespace Gogobe.Testing.Timing;
 
 /// <summary>The stacks of all managed threads of this process, and the asynchronous methods that wait, read from a snapshot of its memory.</summary>
 internal static class ThreadStacks

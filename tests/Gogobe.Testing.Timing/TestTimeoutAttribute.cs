@@ -4,7 +4,7 @@ using System.Reflection;
 using Xunit;
 using Xunit.v3;
 
-namespace Gogobe.Testing.Timeouts;
+namespace Gogobe.Testing.Timing;
 
 /// <summary>
 /// The time that each test of an assembly may take. A test that takes longer is a hang: the stacks of all threads are written beside the results, the test's

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gogobe.Testing;
+namespace Gogobe.Testing.Timing;
 
 /// <summary>Processor time of the calling thread: what work costs, however busy the machine is beside it. Linux and macOS.</summary>
 public static partial class ThreadTime

@@ -1,4 +1,4 @@
-namespace Gogobe.Testing.Timeouts;
+namespace Gogobe.Testing.Timing;
 
 /// <summary>A file that says where every thread of this process stood.</summary>
 internal static class HangReport
