@@ -2,7 +2,7 @@ using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gogobe.Carrier;

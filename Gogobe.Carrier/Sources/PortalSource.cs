@@ -1,6 +1,6 @@
 using Gogobe.Carrier.Carrying;
 using Gogobe.Pipeline;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 
 namespace Gogobe.Carrier.Sources;
 

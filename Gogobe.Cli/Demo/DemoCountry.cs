@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Simulator;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 
 namespace Gogobe.Cli.Demo;
 

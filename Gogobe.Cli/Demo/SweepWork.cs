@@ -1,6 +1,6 @@
 using Gogobe.Cli.Ingest;
 using Gogobe.Pipeline.Ledger;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 
 namespace Gogobe.Cli.Demo;

@@ -1,3 +1,4 @@
+using Gogobe.Portals.Canary;
 using System.Globalization;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Ledger;

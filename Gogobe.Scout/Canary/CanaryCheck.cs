@@ -1,5 +1,6 @@
+using Gogobe.Portals.Canary;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,8 @@
+using Gogobe.Portals.Canary;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;

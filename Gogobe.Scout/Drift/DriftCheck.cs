@@ -1,8 +1,8 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
-using Gogobe.Scout.Portals.Http;
+using Gogobe.Portals;
+using Gogobe.Portals.Http;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;

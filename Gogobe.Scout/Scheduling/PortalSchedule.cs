@@ -1,3 +1,4 @@
+using Gogobe.Portals;
 using Gogobe.Pipeline.Ledger;
 using Npgsql;
 
@@ -36,7 +37,7 @@ internal sealed class PortalSchedule(NpgsqlDataSource database, TimeProvider tim
 
         var now = time.GetUtcNow();
         return await _database.QueryAsync(
-            Claim, r => r.GetString(0), cancellationToken, Sql.Texts(portals), Sql.Times(portals.Select(p => Cadence.Next(p, every, now))), Sql.Time(now),
+            Claim, r => r.GetString(0), cancellationToken, Sql.Texts(portals), Sql.Times(portals.Select(p => SweepSchedule.Next(p, every, now))), Sql.Time(now),
             Sql.Time(now + (2 * every)));
     }
 

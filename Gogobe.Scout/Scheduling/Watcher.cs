@@ -1,6 +1,6 @@
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;
 

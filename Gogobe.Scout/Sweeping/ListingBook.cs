@@ -1,7 +1,7 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 
 namespace Gogobe.Scout.Sweeping;
 

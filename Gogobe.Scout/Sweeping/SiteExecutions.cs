@@ -1,6 +1,6 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Npgsql;
 
 namespace Gogobe.Scout.Sweeping;

@@ -1,7 +1,7 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +25,7 @@ internal sealed class Sweep(
     {
         var began = time.GetUtcNow();
         var memory = await book.ReadAsync(portal.Slug, cancellationToken);
-        var request = new ListRequest { Since = whole || Cadence.IsWholeDue(memory.WholeAt, began) ? null : Since(memory) };
+        var request = new ListRequest { Since = whole || SweepSchedule.IsWholeDue(memory.WholeAt, began) ? null : Since(memory) };
         var listing = await ListAsync(portal, request, cancellationToken);
 
         var result = new SweepResult

@@ -2,7 +2,7 @@ using System.Globalization;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Scout.Sweeping;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +46,7 @@ internal static class ChainsBench
             "select site_name, created_at, started_at from site_executions where started_at is not null",
             r => (Portal: r.GetString(0), Created: r.GetFieldValue<DateTimeOffset>(1), Started: r.GetFieldValue<DateTimeOffset>(2)),
             cancellationToken))
-            .Select(s => (s.Portal, s.Started, Due: Cadence.Next(s.Portal, every, s.Created - every)))
+            .Select(s => (s.Portal, s.Started, Due: SweepSchedule.Next(s.Portal, every, s.Created - every)))
             .Where(s => s.Due > from && s.Due <= until)
             .DistinctBy(s => (s.Portal, s.Due))
             .ToList();
@@ -63,7 +63,7 @@ internal static class ChainsBench
     private static int Moments(string portal, TimeSpan every, DateTimeOffset from, DateTimeOffset until)
     {
         var count = 0;
-        for (var due = Cadence.Next(portal, every, from); due <= until; due = Cadence.Next(portal, every, due))
+        for (var due = SweepSchedule.Next(portal, every, from); due <= until; due = SweepSchedule.Next(portal, every, due))
         {
             count++;
         }

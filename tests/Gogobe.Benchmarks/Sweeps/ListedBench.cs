@@ -3,7 +3,7 @@ using System.Globalization;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
 using Gogobe.Portals.Simulator;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 
 namespace Gogobe.Benchmarks.Sweeps;
 

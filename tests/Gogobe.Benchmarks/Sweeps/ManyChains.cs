@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 
 namespace Gogobe.Benchmarks.Sweeps;
 

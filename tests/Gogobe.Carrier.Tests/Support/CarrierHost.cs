@@ -4,7 +4,7 @@ using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using Gogobe.Portals.Canary;
 using Gogobe.EndToEnd.Tests.Demo;
 using Gogobe.Parser;
 using Gogobe.Pipeline.Chains;

@@ -3,7 +3,7 @@ using Gogobe.EndToEnd.Tests.Faults;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,7 +4,7 @@ using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gogobe.EndToEnd.Tests.Demo;

@@ -1,3 +1,4 @@
+using Gogobe.Portals.Canary;
 using System.Diagnostics.Metrics;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Canary;

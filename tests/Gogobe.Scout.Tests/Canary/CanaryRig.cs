@@ -1,3 +1,4 @@
+using Gogobe.Portals.Canary;
 using System.Collections.Concurrent;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
@@ -5,7 +6,7 @@ using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Prices;
 using Gogobe.Scout.Canary;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing.Portals;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,9 +1,9 @@
 using Gogobe.Pipeline.Chains;
 using Gogobe.Scout.Drift;
-using Gogobe.Scout.Portals.Http;
+using Gogobe.Portals.Http;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing.Portals;
 using Gogobe.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,4 @@
+using Gogobe.Portals;
 using System.Globalization;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Simulator;
@@ -45,7 +46,7 @@ public sealed class ClockTests(TestPostgres postgres)
         var due = new List<string>();
         for (var end = now.AddDays(3); now < end; now = now.AddMinutes(1))
         {
-            if (Cadence.IsWholeDue(last, now))
+            if (SweepSchedule.IsWholeDue(last, now))
             {
                 due.Add(IsraelTime.ToWall(now).ToString("HH:mm", CultureInfo.InvariantCulture));
                 last = now;

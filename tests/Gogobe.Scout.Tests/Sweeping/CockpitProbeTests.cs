@@ -1,5 +1,5 @@
 using Gogobe.Scout.Sweeping;
-using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing.Portals;
 using Microsoft.Extensions.Configuration;
 
 namespace Gogobe.Scout.Tests.Sweeping;

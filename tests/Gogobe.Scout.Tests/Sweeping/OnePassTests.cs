@@ -3,7 +3,7 @@ using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;
 using Microsoft.Extensions.Options;

@@ -1,9 +1,9 @@
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
-using Gogobe.Scout.Portals;
+using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Scout.Tests.Portals.Simulated;
-using Gogobe.Scout.Tests.Portals.Support;
+using Gogobe.Testing.Portals;
+using Gogobe.Testing.Portals;
 using Gogobe.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

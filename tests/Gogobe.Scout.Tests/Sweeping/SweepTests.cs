@@ -160,16 +160,16 @@ public sealed class SweepTests(TestPostgres postgres)
     {
         await using var host = await SweepHost.StartAsync(postgres, s_small);
         await host.SweepAsync("rami-levy");
-        var directory = host.Service<Gogobe.Scout.Portals.PortalDirectory>();
+        var directory = host.Service<Gogobe.Portals.PortalDirectory>();
         var portal = directory.Find("rami-levy")!;
         var book = host.Service<Gogobe.Scout.Sweeping.ListingBook>();
-        var strangers = Enumerable.Range(0, 600).Select(i => new Gogobe.Scout.Portals.DiscoveredFile
+        var strangers = Enumerable.Range(0, 600).Select(i => new Gogobe.Portals.DiscoveredFile
         {
             OriginalName = $"logo{i}.png",
             Chain = portal.Chain,
             Stray = Reason.NotPriceData,
             ListedAt = host.Clock.GetUtcNow(),
-            Locator = Gogobe.Scout.Portals.FileLocator.Relist("cerberus", ("name", $"logo{i}.png")),
+            Locator = Gogobe.Portals.FileLocator.Relist("cerberus", ("name", $"logo{i}.png")),
         }).ToList();
 
         await book.RecordStrangersAsync("rami-levy", strangers, SweepHost.Cancel);

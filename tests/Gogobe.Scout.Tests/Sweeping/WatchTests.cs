@@ -1,3 +1,4 @@
+using Gogobe.Portals;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Scheduling;
@@ -144,7 +145,7 @@ public sealed class WatchTests(TestPostgres postgres)
     [InlineData("2026-03-27T00:30:00Z", "2026-03-27T03:30:00Z", true)]
     [InlineData("2026-10-25T00:30:00Z", "2026-10-25T04:29:00Z", false)] // 06:29 on the day that has one more
     [InlineData("2026-10-25T00:30:00Z", "2026-10-25T04:30:00Z", true)]
-    public void Whole_IsDueAfterItsHours(string last, string now, bool due) => Cadence.IsWholeDue(
+    public void Whole_IsDueAfterItsHours(string last, string now, bool due) => SweepSchedule.IsWholeDue(
         DateTimeOffset.Parse(last, System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(due);
 
     [Fact]
@@ -153,11 +154,11 @@ public sealed class WatchTests(TestPostgres postgres)
         var now = Clock().GetUtcNow();
         var every = TimeSpan.FromMinutes(20);
 
-        var next = Pipeline.Chains.ChainRegistry.Default.Chains.Select(c => Cadence.Next(c.Slug, every, now) - now).ToList();
+        var next = Pipeline.Chains.ChainRegistry.Default.Chains.Select(c => SweepSchedule.Next(c.Slug, every, now) - now).ToList();
 
         next.ShouldAllBe(n => n > TimeSpan.Zero && n <= every);
         next.Select(n => (int)(n / TimeSpan.FromMinutes(5))).Distinct().Count().ShouldBe(4);
-        Cadence.Next("victory", every, Cadence.Next("victory", every, now)).ShouldBe(Cadence.Next("victory", every, now) + every);
+        SweepSchedule.Next("victory", every, SweepSchedule.Next("victory", every, now)).ShouldBe(SweepSchedule.Next("victory", every, now) + every);
     }
 
     private static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
