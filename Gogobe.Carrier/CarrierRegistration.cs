@@ -1,6 +1,6 @@
 using Gogobe.Carrier.Carrying;
 using Gogobe.Carrier.Sources;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Portals;
 using Microsoft.Extensions.DependencyInjection.Extensions;

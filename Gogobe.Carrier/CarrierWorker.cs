@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Gogobe.Carrier.Carrying;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 

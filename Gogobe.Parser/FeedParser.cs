@@ -1,9 +1,11 @@
+using Gogobe.Parser.Reading;
+using Gogobe.Parser.Reading.Layers;
+using Gogobe.Parser.Reading.Xml;
 using Gogobe.Parser.Rows;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Prices;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Gogobe.Ledger;
+using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
-using Gogobe.Pipeline.Reading;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
+using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser;
 

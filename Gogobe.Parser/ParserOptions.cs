@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Parser.Reading;
 
 namespace Gogobe.Parser;
 

@@ -1,4 +1,4 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Liveness;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gogobe.Parser;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
-using Gogobe.Portals.Accounts;
 using Gogobe.Pipeline.Chains;
+using Gogobe.Portals.Accounts;
 
 namespace Gogobe.Portals;
 

@@ -1,8 +1,8 @@
-using Gogobe.Portals.Accounts;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
+using Gogobe.Portals.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Portals;

@@ -1,4 +1,3 @@
-using Gogobe.Portals.Listings;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Bina;
 using Gogobe.Portals.Canary;
@@ -9,6 +8,7 @@ using Gogobe.Portals.HaziHinam;
 using Gogobe.Portals.Http;
 using Gogobe.Portals.Laib;
 using Gogobe.Portals.Links;
+using Gogobe.Portals.Listings;
 using Gogobe.Portals.Netiv;
 using Gogobe.Portals.PublishPrice;
 using Gogobe.Portals.Shufersal;

@@ -1,7 +1,7 @@
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Scout;
 

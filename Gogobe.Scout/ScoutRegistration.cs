@@ -1,7 +1,7 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Liveness;
+using Gogobe.Portals;
 using Gogobe.Scout.Canary;
 using Gogobe.Scout.Drift;
-using Gogobe.Portals;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.DependencyInjection.Extensions;

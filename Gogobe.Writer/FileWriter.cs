@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Items;
@@ -31,7 +31,7 @@ public sealed class FileWriter : IAsyncDisposable
     private readonly ConcurrentDictionary<int, AttributeMemory> _memories = [];
     private int _sessions;
 
-    /// <summary>Creates a Writer on a database that has the schema of <see cref="Pipeline.Ledger.Migrations"/>.</summary>
+    /// <summary>Creates a Writer on a database that has the schema of <see cref="Ledger.Schema.Migrations"/>.</summary>
     public FileWriter(NpgsqlDataSource database, TimeProvider clock, IOptions<WriterOptions> options)
     {
         _database = database;

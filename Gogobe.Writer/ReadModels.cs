@@ -1,4 +1,5 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Liveness;
+using Gogobe.Ledger.Postgres;
 using Npgsql;
 
 namespace Gogobe.Writer;

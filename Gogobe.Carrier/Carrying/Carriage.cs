@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Gogobe.Carrier.Sources;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.RawStore;
-using Gogobe.Pipeline.Reading;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Carrier.Carrying;

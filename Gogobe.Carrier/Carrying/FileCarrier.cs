@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;

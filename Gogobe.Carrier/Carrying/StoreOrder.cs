@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
 
 namespace Gogobe.Carrier.Carrying;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Portals.Simulator;
 using Gogobe.Portals;
+using Gogobe.Portals.Simulator;
 
 namespace Gogobe.Cli.Demo;
 

@@ -1,7 +1,7 @@
 using Gogobe.Cli.Ingest;
 using Gogobe.LocalServers;
-using Gogobe.Portals.Simulator;
 using Gogobe.Portals;
+using Gogobe.Portals.Simulator;
 using Npgsql;
 
 namespace Gogobe.Cli.Demo;

@@ -1,5 +1,5 @@
 using Gogobe.Cli.Ingest;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
 using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 

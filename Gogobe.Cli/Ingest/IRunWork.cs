@@ -1,4 +1,4 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
 using Gogobe.Scout;
 
 namespace Gogobe.Cli.Ingest;

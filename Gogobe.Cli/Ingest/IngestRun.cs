@@ -1,6 +1,6 @@
+using Gogobe.Ledger;
 using Gogobe.LocalServers;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Scout;
 using Gogobe.Writer;

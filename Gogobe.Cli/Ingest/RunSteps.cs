@@ -1,5 +1,5 @@
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

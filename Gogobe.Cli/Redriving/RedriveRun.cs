@@ -1,6 +1,7 @@
 using Gogobe.Cli.Status;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Redriving;
 using Gogobe.LocalServers;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Npgsql;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using Gogobe.Cli.Ingest;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Redriving;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Cli.Redriving;
 

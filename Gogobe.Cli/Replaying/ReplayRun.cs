@@ -1,9 +1,10 @@
 using Gogobe.Cli.Ingest;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Redriving;
 using Gogobe.LocalServers;
 using Gogobe.Parser;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Writer;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gogobe.Cli.Redriving;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Redriving;
 using Gogobe.LocalServers;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Cli.Verbs;
 

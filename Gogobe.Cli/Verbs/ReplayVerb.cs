@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Gogobe.Cli.Ingest;
 using Gogobe.Cli.Replaying;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Redriving;
 using Gogobe.LocalServers;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Cli.Verbs;
 

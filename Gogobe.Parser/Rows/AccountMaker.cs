@@ -1,7 +1,7 @@
 using System.Text;
+using Gogobe.Parser.Reading.Layers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser.Rows;
 

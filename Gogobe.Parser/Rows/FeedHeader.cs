@@ -1,8 +1,8 @@
 using System.Globalization;
+using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser.Rows;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Parser.Rows;
 

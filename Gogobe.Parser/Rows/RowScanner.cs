@@ -1,5 +1,7 @@
+using Gogobe.Parser.Reading;
+using Gogobe.Parser.Reading.Xml;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Parser.Rows;
 

@@ -1,6 +1,7 @@
 using System.Text;
+using Gogobe.Parser.Reading;
+using Gogobe.Parser.Reading.Xml;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser.Rows;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gogobe.Pipeline.Prices;
 
 namespace Gogobe.Pipeline.Files;
 
@@ -9,7 +10,7 @@ public sealed partial record PublishedName
     private const int MaxLength = 200;
 
     /// <summary>The store as a number; null when the name has none or it is all zeros (a chain-level file) or too long to be a store.</summary>
-    public int? StoreNumber => Store is { Length: > 0 and <= 9 } && int.Parse(Store, CultureInfo.InvariantCulture) is > 0 and <= Ledger.StoreKey.MaxStoreNumber and var number
+    public int? StoreNumber => Store is { Length: > 0 and <= 9 } && int.Parse(Store, CultureInfo.InvariantCulture) is > 0 and <= StoreKey.MaxStoreNumber and var number
         ? number
         : null;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Gogobe.Pipeline.Prices;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Pipeline.Messages;
 

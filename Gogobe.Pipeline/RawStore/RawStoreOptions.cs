@@ -1,3 +1,5 @@
+using Gogobe.Pipeline.RawStore.S3;
+
 namespace Gogobe.Pipeline.RawStore;
 
 /// <summary>Where raw files are kept and for how long, section <see cref="Section"/>.</summary>

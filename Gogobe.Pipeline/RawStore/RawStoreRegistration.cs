@@ -1,4 +1,5 @@
 using Gogobe.Pipeline.RawStore;
+using Gogobe.Pipeline.RawStore.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

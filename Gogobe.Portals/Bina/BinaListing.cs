@@ -1,5 +1,5 @@
-using Gogobe.Portals.Listings;
 using System.Text.Json.Serialization;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Bina;
 

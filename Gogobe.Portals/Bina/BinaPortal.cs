@@ -1,10 +1,10 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Http;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Bina;
 

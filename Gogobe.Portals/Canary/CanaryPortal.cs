@@ -1,6 +1,6 @@
-using Gogobe.Portals.Listings;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
+using Gogobe.Portals.Listings;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Portals.Canary;

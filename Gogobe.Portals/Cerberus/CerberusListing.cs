@@ -1,9 +1,9 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gogobe.Pipeline;
 using Gogobe.Portals.Html;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Cerberus;
 

@@ -1,9 +1,9 @@
-using Gogobe.Portals.Listings;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Ftp;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Cerberus;
 

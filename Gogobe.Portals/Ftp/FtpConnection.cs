@@ -1,4 +1,3 @@
-using Gogobe.Portals.Accounts;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
@@ -6,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gogobe.Pipeline;
+using Gogobe.Portals.Accounts;
 using Gogobe.Portals.Http;
 
 namespace Gogobe.Portals.Ftp;

@@ -1,5 +1,5 @@
 using System.Text;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Files;
 
 namespace Gogobe.Portals.Http;
 

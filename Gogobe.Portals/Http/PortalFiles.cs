@@ -1,5 +1,5 @@
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Files;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Portals.Http;

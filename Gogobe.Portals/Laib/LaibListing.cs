@@ -1,7 +1,7 @@
-using Gogobe.Portals.Listings;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gogobe.Pipeline;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Laib;
 

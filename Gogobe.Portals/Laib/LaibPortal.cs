@@ -1,8 +1,8 @@
-using Gogobe.Portals.Listings;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Http;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Laib;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Http;
 
 namespace Gogobe.Portals.Links;

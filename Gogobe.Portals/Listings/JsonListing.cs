@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Reading;
+using Gogobe.Pipeline.Files;
 
 namespace Gogobe.Portals.Listings;
 

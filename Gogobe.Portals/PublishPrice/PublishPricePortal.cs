@@ -1,8 +1,8 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Http;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.PublishPrice;
 

@@ -1,6 +1,6 @@
-using Gogobe.Portals.Listings;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Html;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Shufersal;
 

@@ -1,4 +1,3 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline;
@@ -6,6 +5,7 @@ using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Http;
 using Gogobe.Portals.Links;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Shufersal;
 

@@ -1,8 +1,8 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Text.Json;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Html;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.SuperPharm;
 

@@ -1,4 +1,3 @@
-using Gogobe.Portals.Listings;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -8,6 +7,7 @@ using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Http;
 using Gogobe.Portals.Links;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.SuperPharm;
 

@@ -1,9 +1,9 @@
-using Gogobe.Portals.Listings;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Html;
 using Gogobe.Portals.Http;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.Wolt;
 

@@ -1,10 +1,10 @@
-using Gogobe.Portals.Listings;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Http;
 using Gogobe.Portals.Links;
+using Gogobe.Portals.Listings;
 
 namespace Gogobe.Portals.WorkerList;
 

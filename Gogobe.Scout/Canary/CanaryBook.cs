@@ -1,7 +1,8 @@
-using Gogobe.Portals.Canary;
 using System.Globalization;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Prices;
+using Gogobe.Portals.Canary;
 using Npgsql;
 
 namespace Gogobe.Scout.Canary;

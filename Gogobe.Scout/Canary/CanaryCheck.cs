@@ -1,6 +1,6 @@
-using Gogobe.Portals.Canary;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Portals;
+using Gogobe.Portals.Canary;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
-using Gogobe.Portals.Canary;
+using Gogobe.Ledger;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Portals;
+using Gogobe.Portals.Canary;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Options;

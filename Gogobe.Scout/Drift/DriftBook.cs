@@ -1,4 +1,4 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Postgres;
 using Npgsql;
 
 namespace Gogobe.Scout.Drift;

@@ -1,5 +1,5 @@
+using Gogobe.Ledger.Postgres;
 using Gogobe.Portals;
-using Gogobe.Pipeline.Ledger;
 using Npgsql;
 
 namespace Gogobe.Scout.Scheduling;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Postgres;
 using Npgsql;
 
 namespace Gogobe.Scout.Scheduling;

@@ -1,4 +1,5 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;

@@ -1,6 +1,7 @@
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals;
 using Microsoft.Extensions.Options;
 using Npgsql;

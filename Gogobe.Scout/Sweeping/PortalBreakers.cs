@@ -1,5 +1,6 @@
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals;
 using Npgsql;
 

@@ -1,5 +1,6 @@
+using Gogobe.Ledger.Liveness;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Scout.Canary;
 using Gogobe.Scout.Scheduling;

@@ -1,8 +1,7 @@
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals;
-using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Scout.Sweeping;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Portals;
 using Microsoft.Extensions.Options;

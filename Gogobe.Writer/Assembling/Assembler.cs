@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.Options;

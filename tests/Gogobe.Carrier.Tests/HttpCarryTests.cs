@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Gogobe.Carrier.Tests.Support;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Microsoft.AspNetCore.Http;
 
 namespace Gogobe.Carrier.Tests;

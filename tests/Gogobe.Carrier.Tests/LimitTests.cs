@@ -1,6 +1,6 @@
 using Gogobe.Carrier.Tests.Support;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Carrier.Tests;
 

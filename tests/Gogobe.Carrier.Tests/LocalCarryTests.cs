@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Gogobe.Carrier.Tests.Support;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.RawStore;
 
 namespace Gogobe.Carrier.Tests;

@@ -1,7 +1,8 @@
 using Gogobe.Carrier.Tests.Support;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Testing;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Gogobe.Carrier.Tests.Support;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.Options;
 

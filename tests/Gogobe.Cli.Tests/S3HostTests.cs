@@ -1,6 +1,7 @@
 using Gogobe.Cli.Ingest;
 using Gogobe.LocalServers;
 using Gogobe.Pipeline.RawStore;
+using Gogobe.Pipeline.RawStore.S3;
 using Gogobe.Scout;
 using Gogobe.Testing;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,4 @@
 using Gogobe.Pipeline;
-using Gogobe.Portals;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gogobe.Portals.Tests;

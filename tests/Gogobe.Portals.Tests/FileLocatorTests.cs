@@ -1,5 +1,3 @@
-using Gogobe.Portals;
-
 namespace Gogobe.Portals.Tests;
 
 public class FileLocatorTests

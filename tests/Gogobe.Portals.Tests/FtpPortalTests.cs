@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gogobe.Pipeline;
-using Gogobe.Portals;
 using Gogobe.Portals.Ftp;
 using Gogobe.Testing.Portals;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Portals;
 using Gogobe.Testing.Portals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
-using Gogobe.Portals;
-using Gogobe.Testing.Portals;
 using Gogobe.Testing;
+using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests;
 

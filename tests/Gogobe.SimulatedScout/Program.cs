@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Scout;
 using Gogobe.Portals;
+using Gogobe.Scout;
 using Gogobe.ServiceDefaults;
 
 // The Scout's own program as a process of its own, but before portals that a test simulates: to be killed. The product has no such setting, on purpose

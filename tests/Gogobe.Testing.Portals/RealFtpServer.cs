@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Gogobe.Testing;
 
 namespace Gogobe.Testing.Portals;
 

@@ -2,11 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
-using Gogobe.Portals;
-using Gogobe.Testing.Portals;
-using Gogobe.Testing;
 
 namespace Gogobe.Testing.Portals;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger.Schema;
 using Gogobe.LocalServers;
-using Gogobe.Pipeline.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;

@@ -1,5 +1,6 @@
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;

@@ -1,6 +1,6 @@
 using Amazon.S3.Model;
 
-namespace Gogobe.Pipeline.RawStore;
+namespace Gogobe.Pipeline.RawStore.S3;
 
 /// <summary>The content of an object as it comes. A connection that breaks, or ends early, is the store being away and not the end of the file.</summary>
 internal sealed class S3Download(GetObjectResponse response) : Stream

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Gogobe.Pipeline.Transport;
 
-namespace Gogobe.Pipeline.RawStore;
+namespace Gogobe.Pipeline.RawStore.S3;
 
 /// <summary>
 /// Failures of an S3 server. While files flow every one of them is the store being away: none is a fault of a file. Texts carry codes only, since what a

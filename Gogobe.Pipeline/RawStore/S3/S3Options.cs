@@ -1,4 +1,4 @@
-namespace Gogobe.Pipeline.RawStore;
+namespace Gogobe.Pipeline.RawStore.S3;
 
 /// <summary>The S3 bucket that keeps raw files, section <c>Gogobe:RawStore:S3</c>. Used when an endpoint or a bucket is named; a folder otherwise.</summary>
 public sealed class S3Options

@@ -3,7 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
 
-namespace Gogobe.Pipeline.RawStore;
+namespace Gogobe.Pipeline.RawStore.S3;
 
 /// <summary>
 /// Raw files in an S3 bucket, for processes that share no folder. An upload streams in parts and is completed, or aborted: an object is there whole, or not

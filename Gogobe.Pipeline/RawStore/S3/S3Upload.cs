@@ -2,7 +2,7 @@ using System.Buffers;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace Gogobe.Pipeline.RawStore;
+namespace Gogobe.Pipeline.RawStore.S3;
 
 /// <summary>
 /// The stream that an object is written to: bytes are held until they make a part, then sent. An object below one part is sent in one request. Disposing it

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>Questions and orders to a broker. A client that got no answer for long is replaced, for the reason of <see cref="KafkaMembership"/>.</summary>
 internal sealed class KafkaAdmin(KafkaClients clients, TimeProvider time) : IDisposable

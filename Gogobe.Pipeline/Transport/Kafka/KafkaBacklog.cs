@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// What waits for a group. Its members in this process know exactly; for partitions of others, and for a process that only publishes, the committed watermarks say it.

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>Questions to the broker: who it is, which topics it has, how far they and their groups are. Every question waits for its answer.</summary>
 internal sealed partial class KafkaBroker : IDisposable

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>Makes clients of the broker: our tuning, then what the configuration says, then what the contract cannot do without.</summary>
 internal sealed partial class KafkaClients(KafkaTransportOptions options, TimeProvider time, ILogger logger)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Gogobe.Pipeline.Messages;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>One message of one partition. Small once its handler keeps it open: its bytes and body are let go.</summary>
 internal sealed class KafkaEntry<T>(KafkaLane<T> lane, ConsumeResult<string?, RentedBytes> result) : OpenMessage<T>

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// Asks what a group committed, as a member that never joins: the admin client's question about offsets ends the process when a coordinator answers that it is

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>Headers of messages: the W3C trace context, and what a dead letter says about where it comes from.</summary>
 internal static class KafkaHeaders

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>Healthy while a broker answers.</summary>
 internal sealed class KafkaHealth(KafkaTransport transport) : IHealthCheck

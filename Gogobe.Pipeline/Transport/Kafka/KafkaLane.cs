@@ -1,4 +1,4 @@
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>What a member knows of one partition that it owns. Guarded by the subscription's lock.</summary>
 #pragma warning disable CA1001 // The source of the token has neither timer nor handle, and what is held may look at its token long after the lane is gone.

@@ -1,4 +1,4 @@
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// Whether the client of a member is stuck: without a share for long although the broker answers. The client library (librdkafka 2.15 under Confluent.Kafka 2.16)

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// The idempotent producer of a transport. A bounded number of messages is under way; publishers beyond them wait. A producer that can not go on is replaced.

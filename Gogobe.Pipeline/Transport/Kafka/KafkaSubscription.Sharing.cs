@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <content>
 /// Members join and leave. With the classic assignor each of them gives back everything and gets its share anew. A partition that comes back at once is

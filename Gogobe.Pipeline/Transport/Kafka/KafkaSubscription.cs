@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// A member of a group at the broker. One thread polls, for ever and whatever happens to the messages, so that the member stays in its group; it alone pauses

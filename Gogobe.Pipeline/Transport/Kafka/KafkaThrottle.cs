@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// Back-pressure between processes: who publishes for a stage that is far behind waits until it has caught up. The broker is asked only when as many messages were

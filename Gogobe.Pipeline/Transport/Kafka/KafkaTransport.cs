@@ -5,7 +5,7 @@ using Gogobe.Pipeline.Messages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// The transport over a Kafka broker: for several processes, and with a memory of its own. Topics are made with their partitions when they are first used

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Confluent.Kafka;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// Settings of the Kafka transport, section <see cref="Section"/>. Bootstrap servers come from <c>ConnectionStrings:kafka</c>, settings of the client library

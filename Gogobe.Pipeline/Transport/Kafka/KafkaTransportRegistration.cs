@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Confluent.Kafka;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Kafka;
 
 /// <summary>
 /// The bytes of a message in a rented array: a batch is larger than 85 KB, and arrays of that size cost a full collection each few megabytes.

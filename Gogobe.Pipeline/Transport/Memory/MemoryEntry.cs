@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Gogobe.Pipeline.Messages;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>One message of one group. Small once the message was handed over for good, so that a held one costs nothing.</summary>
 internal sealed class MemoryEntry<T>(MemoryLane<T> lane, MemoryMessage<T> message) : OpenMessage<T>

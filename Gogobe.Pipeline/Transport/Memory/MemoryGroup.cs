@@ -1,4 +1,4 @@
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>A group of a topic: its lanes (one a partition) and who reads them. Every member is called under the topic's lock.</summary>
 internal sealed class MemoryGroup<T>

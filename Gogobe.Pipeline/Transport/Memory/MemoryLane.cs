@@ -1,4 +1,4 @@
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>What a group knows of one partition. Guarded by the topic's lock.</summary>
 internal sealed class MemoryLane<T>(Lock topicLock)

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>A member of a group: workers that take lanes, hand over one message, and let the lane queue again behind the others.</summary>
 internal sealed partial class MemorySubscription<T> : ISubscription

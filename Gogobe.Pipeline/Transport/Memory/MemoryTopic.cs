@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>The part of a topic that does not depend on what it carries.</summary>
 internal abstract class MemoryTopic : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Gogobe.Pipeline.Transport;
+namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>Sizes of the memory transport, section <see cref="Section"/>.</summary>
 public sealed class MemoryTransportOptions

@@ -1,4 +1,5 @@
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Schema;
 using Npgsql;
 
 namespace Gogobe.Benchmarks.Ceilings;

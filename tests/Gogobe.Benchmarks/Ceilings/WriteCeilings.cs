@@ -1,6 +1,7 @@
+using Gogobe.Ledger;
+using Gogobe.Ledger.Postgres;
 using Gogobe.Parser;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Writer;

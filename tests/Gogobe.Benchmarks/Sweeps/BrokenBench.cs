@@ -1,11 +1,11 @@
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
 
 namespace Gogobe.Benchmarks.Sweeps;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Portals;
-using Gogobe.Scout.Scheduling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

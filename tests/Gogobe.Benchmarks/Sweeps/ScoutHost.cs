@@ -1,6 +1,6 @@
 using Gogobe.Cli;
+using Gogobe.Ledger;
 using Gogobe.LocalServers;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

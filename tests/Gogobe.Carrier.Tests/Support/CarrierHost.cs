@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 
 namespace Gogobe.Carrier.Tests.Support;

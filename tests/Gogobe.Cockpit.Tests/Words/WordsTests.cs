@@ -1,6 +1,6 @@
 using Gogobe.Cockpit.Words;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 
 namespace Gogobe.Cockpit.Tests.Words;
 

@@ -1,10 +1,10 @@
-using Gogobe.Portals.Canary;
 using Gogobe.EndToEnd.Tests.Demo;
 using Gogobe.Parser;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Prices;
+using Gogobe.Portals.Canary;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Canary;
 using Gogobe.Writer;

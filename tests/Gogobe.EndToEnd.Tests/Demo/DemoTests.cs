@@ -1,9 +1,9 @@
 using System.Globalization;
 using Gogobe.EndToEnd.Tests.Faults;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,10 +1,10 @@
 using Gogobe.Carrier;
+using Gogobe.Ledger.Reconciling;
 using Gogobe.Parser;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gogobe.EndToEnd.Tests.Demo;

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser.Tests.Reading;
 

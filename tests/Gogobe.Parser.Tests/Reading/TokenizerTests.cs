@@ -1,7 +1,9 @@
 using System.Text;
 using CsCheck;
+using Gogobe.Parser.Reading;
+using Gogobe.Parser.Reading.Layers;
+using Gogobe.Parser.Reading.Xml;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Reading;
 
 namespace Gogobe.Parser.Tests.Reading;
 

@@ -27,5 +27,5 @@ public sealed class Utf8CheckTests
 
     private static byte[] Fill(string filler, int count) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(filler, count)));
 
-    private static bool Judge(byte[] bytes) => Pipeline.Reading.Utf8Check.IsValid(bytes);
+    private static bool Judge(byte[] bytes) => Parser.Reading.Utf8Check.IsValid(bytes);
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Text;
+using Gogobe.Ledger;
 using Gogobe.Pipeline;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Transport;
 
 namespace Gogobe.Parser.Tests.Work;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Gogobe.Pipeline.RawStore;
+using Gogobe.Pipeline.RawStore.S3;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;
 using Microsoft.Extensions.Configuration;

@@ -2,7 +2,6 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
 using Gogobe.Portals.Canary;
-using Gogobe.Portals;
 using Gogobe.Testing.Portals;
 using Microsoft.Extensions.Time.Testing;
 

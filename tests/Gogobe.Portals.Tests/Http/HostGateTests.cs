@@ -1,6 +1,5 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
-using Gogobe.Portals;
 using Gogobe.Portals.Http;
 using Microsoft.Extensions.Time.Testing;
 

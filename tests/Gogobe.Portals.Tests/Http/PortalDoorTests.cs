@@ -1,5 +1,4 @@
 using Gogobe.Pipeline;
-using Gogobe.Portals;
 using Gogobe.Testing.Portals;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,3 @@
-using Gogobe.Portals;
 using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests.Http;

@@ -1,7 +1,5 @@
-using Gogobe.Portals.Listings;
 using System.Text;
 using CsCheck;
-using Gogobe.Portals;
 using Gogobe.Portals.Bina;
 using Gogobe.Portals.Cerberus;
 using Gogobe.Portals.CityMarket;
@@ -9,6 +7,7 @@ using Gogobe.Portals.Ftp;
 using Gogobe.Portals.HaziHinam;
 using Gogobe.Portals.Html;
 using Gogobe.Portals.Laib;
+using Gogobe.Portals.Listings;
 using Gogobe.Portals.PublishPrice;
 using Gogobe.Portals.Shufersal;
 using Gogobe.Portals.SuperPharm;

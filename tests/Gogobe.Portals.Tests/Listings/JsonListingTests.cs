@@ -1,6 +1,5 @@
 using System.Text;
 using Gogobe.Pipeline;
-using Gogobe.Portals;
 using Gogobe.Portals.Bina;
 using Gogobe.Portals.Cerberus;
 using Gogobe.Portals.Laib;

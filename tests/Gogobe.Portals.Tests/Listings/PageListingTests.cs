@@ -1,11 +1,10 @@
-using Gogobe.Portals.Listings;
 using System.Text;
 using Gogobe.Pipeline;
-using Gogobe.Portals;
 using Gogobe.Portals.CityMarket;
 using Gogobe.Portals.HaziHinam;
 using Gogobe.Portals.Html;
 using Gogobe.Portals.Http;
+using Gogobe.Portals.Listings;
 using Gogobe.Portals.PublishPrice;
 using Gogobe.Portals.Shufersal;
 using Gogobe.Portals.SuperPharm;

@@ -2,7 +2,6 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
 using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests.Simulated;

@@ -1,8 +1,7 @@
-using Gogobe.Testing.Portals;
 using Gogobe.Pipeline;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
+using Gogobe.Testing.Portals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
-using Gogobe.Testing.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
+using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests.Simulated;
 

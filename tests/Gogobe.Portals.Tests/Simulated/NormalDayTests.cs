@@ -1,8 +1,7 @@
-using Gogobe.Testing.Portals;
 using Gogobe.Pipeline;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
-using Gogobe.Portals;
+using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests.Simulated;
 
@@ -50,7 +49,7 @@ public sealed class NormalDayTests
         var file = (await host.ListAsync(slug))[^1];
 
         // Another process knows the ledger's row only: no session, no link.
-        await using var other = Support.PortalHost.Of(SimulatedHost.Addresses(host.Simulator) with { DefaultLimits = Support.PortalHost.Unlimited }, time: host.Clock);
+        await using var other = PortalHost.Of(SimulatedHost.Addresses(host.Simulator) with { DefaultLimits = PortalHost.Unlimited }, time: host.Clock);
         await using var opened = await other.OpenAsync(slug, file.Locator.ToString());
         opened.Failure.ShouldBeNull();
         Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(opened.Body!, TestContext.Current.CancellationToken))

@@ -1,6 +1,6 @@
-using Gogobe.Testing.Portals;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Portals.Simulator;
+using Gogobe.Testing.Portals;
 
 namespace Gogobe.Portals.Tests.Simulated;
 

@@ -1,6 +1,6 @@
-using Gogobe.Portals.Canary;
 using System.Diagnostics.Metrics;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger.Liveness;
+using Gogobe.Portals.Canary;
 using Gogobe.Scout.Canary;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;

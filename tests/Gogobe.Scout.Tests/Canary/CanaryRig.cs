@@ -1,13 +1,12 @@
-using Gogobe.Portals.Canary;
 using System.Collections.Concurrent;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Pipeline.Prices;
+using Gogobe.Portals.Canary;
 using Gogobe.Scout.Canary;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Testing.Portals;
 using Gogobe.Testing;
+using Gogobe.Testing.Portals;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
+using Gogobe.Portals;
 using Gogobe.Portals.Canary;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Canary;
-using Gogobe.Portals;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Scout.Tests.Sweeping;

@@ -1,10 +1,10 @@
 using Gogobe.Pipeline.Chains;
-using Gogobe.Scout.Drift;
 using Gogobe.Portals.Http;
+using Gogobe.Scout.Drift;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Testing.Portals;
 using Gogobe.Testing;
+using Gogobe.Testing.Portals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

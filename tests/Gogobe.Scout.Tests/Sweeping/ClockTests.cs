@@ -1,6 +1,6 @@
-using Gogobe.Portals;
 using System.Globalization;
 using Gogobe.Pipeline.Files;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Testing;

@@ -1,4 +1,4 @@
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Failures;
 using Gogobe.Scout.Sweeping;

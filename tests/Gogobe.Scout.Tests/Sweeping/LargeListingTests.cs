@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gogobe.Pipeline.Files;
-using Gogobe.Portals.Simulator;
 using Gogobe.Portals;
+using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;
 

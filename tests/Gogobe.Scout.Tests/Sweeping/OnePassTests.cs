@@ -1,9 +1,9 @@
 using System.Globalization;
+using Gogobe.Ledger;
 using Gogobe.Pipeline.Files;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
-using Gogobe.Portals;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;
 using Microsoft.Extensions.Options;

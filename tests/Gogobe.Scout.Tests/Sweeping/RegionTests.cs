@@ -1,5 +1,5 @@
 using Gogobe.Pipeline.Chains;
-using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Prices;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Scout.Scheduling;

@@ -1,10 +1,10 @@
-using Gogobe.Pipeline.Ledger;
-using Gogobe.Portals.Simulator;
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Portals;
+using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Sweeping;
-using Gogobe.Testing.Portals;
-using Gogobe.Testing.Portals;
 using Gogobe.Testing;
+using Gogobe.Testing.Portals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

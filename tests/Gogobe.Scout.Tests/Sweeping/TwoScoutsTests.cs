@@ -1,6 +1,6 @@
-using Gogobe.Pipeline.Ledger;
-using Gogobe.Portals.Simulator;
+using Gogobe.Ledger;
 using Gogobe.Portals;
+using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;

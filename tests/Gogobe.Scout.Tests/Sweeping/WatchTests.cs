@@ -1,5 +1,6 @@
+using Gogobe.Ledger;
+using Gogobe.Ledger.Liveness;
 using Gogobe.Portals;
-using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;

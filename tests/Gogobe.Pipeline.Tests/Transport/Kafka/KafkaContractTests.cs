@@ -1,5 +1,6 @@
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
 
 namespace Gogobe.Pipeline.Tests.Transport.Kafka;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
 
 namespace Gogobe.Pipeline.Tests.Transport.Kafka;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,0 +1,3 @@
+using Gogobe.Testing;
+
+[assembly: AssemblyFixture(typeof(TestPostgres))]
