@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Cli.Demo;
+using Gogobe.Demo;
 using Gogobe.Pipeline.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;

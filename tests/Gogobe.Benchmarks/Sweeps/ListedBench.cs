@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Cli.Demo;
+using Gogobe.Demo;
 using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Portals;
 
