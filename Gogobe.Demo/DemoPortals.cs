@@ -1,4 +1,3 @@
-using Gogobe.Portals.Simulator;
 using Gogobe.ServiceDefaults;
 using Microsoft.Extensions.Options;
 

@@ -44,7 +44,8 @@ internal sealed partial class OpenPortals(IOptions<DemoOptions> options, Opening
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.PublishEvery), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            LogPublished(_simulator!.Country.Tick().Count);
+            var published = _simulator!.Country.Tick();
+            LogPublished(published.Count);
         }
     }
 
