@@ -1,24 +1,20 @@
 using Gogobe.AppHost;
+using Gogobe.AppHost.Servers;
 
-var builder = DistributedApplication.CreateBuilder(args);
+return AppRun.Run(args, builder =>
+{
+    // PostgreSQL, Redis and Kafka: containers, or processes of this machine where no container engine answers.
+    var servers = builder.AddServers();
 
-var gogobe = builder.AddPostgres("postgres").WithImageTag("17.6").WithDataVolume("gogobe-postgres").AddDatabase("gogobe");
-var redis = builder.AddRedis("redis").WithDataVolume("gogobe-redis");
-var kafka = KafkaContainer.AddTo(builder, "kafka");
+    // What operators look at.
+    var cockpit = builder.AddService<Projects.Gogobe_Cockpit>("cockpit", servers, builder.Settings().CockpitPort)
+        .WithExternalHttpEndpoints()
+        .WithUrlForEndpoint("http", url => url.DisplayText = "Cockpit");
 
-var cockpit = Service<Projects.Gogobe_Cockpit>("cockpit");
-Service<Projects.Gogobe_Scout>("scout").WithReference(cockpit)
-    // Real portals are watched only where somebody says so.
-    .WithEnvironment("Gogobe__Scout__Watch", builder.Configuration["Gogobe:Scout:Watch"] ?? "false");
-Service<Projects.Gogobe_Carrier>("carrier");
-Service<Projects.Gogobe_Parser>("parser");
-Service<Projects.Gogobe_Writer>("writer");
-
-builder.Build().Run();
-
-IResourceBuilder<ProjectResource> Service<TProject>(string name)
-    where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name)
-    .WithHttpEndpoint()
-    .WithReference(gogobe).WaitFor(gogobe)
-    .WithReference(redis).WaitFor(redis)
-    .WithReference(kafka).WaitFor(kafka);
+    // The flow: portals -> Scout -> Carrier -> Parser -> Writer -> PostgreSQL. Between two stages there is a topic of Kafka.
+    var portals = builder.AddPortals(servers);
+    portals.AddService<Projects.Gogobe_Scout>("scout").WithSchedule().WithSweepCommands(servers.Database).WithReference(cockpit);
+    portals.AddService<Projects.Gogobe_Carrier>("carrier").WithLocalFiles();
+    builder.AddService<Projects.Gogobe_Parser>("parser", servers).WithReplicas(builder.Settings().Parsers);
+    builder.AddService<Projects.Gogobe_Writer>("writer", servers);
+});

@@ -2,16 +2,35 @@ using System.Globalization;
 
 namespace Gogobe.LocalServers;
 
-/// <summary>A Kafka distribution (the folder that <c>KAFKA_HOME</c> names, with <c>libs/*.jar</c>) and the Java that runs it.</summary>
+/// <summary>
+/// A Kafka distribution (a folder with <c>libs/*.jar</c>: the one that <c>KAFKA_HOME</c> names, else the one that <c>./gogobe setup --kafka</c> brought) and the Java that runs it.
+/// </summary>
 internal sealed record KafkaDistribution(string Java, string Jars)
 {
     /// <summary>The oldest Java that Kafka 4 runs on.</summary>
     public const int OldestJava = 17;
 
+    /// <summary>What to do where there is none.</summary>
+    public const string Missing = "no Kafka distribution: './gogobe setup --kafka' brings one, or name the folder of one (libs/*.jar) in KAFKA_HOME.";
+
     private const string Variable = "KAFKA_HOME";
 
-    /// <summary>Where it should be; null when <c>KAFKA_HOME</c> is not set.</summary>
-    public static string? Home => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home ? Path.GetFullPath(home) : null;
+    /// <summary>Where it should be; null when there is none. <c>KAFKA_HOME</c> that is set to nothing means none, whatever <c>setup</c> brought.</summary>
+    public static string? Home => HomeOf(Environment.GetEnvironmentVariable("GOGOBE_DATA") is { Length: > 0 } data ? data : ".gogobe");
+
+    /// <summary>The same with a data folder that somebody chose.</summary>
+    public static string? HomeOf(string dataFolder) => Environment.GetEnvironmentVariable(Variable) is { } home
+        ? home.Length > 0 ? Path.GetFullPath(home) : null
+        : Brought(dataFolder);
+
+    /// <summary>The newest distribution that setup brought; null when there is none. Each lies under the name that its archive gives it: <c>kafka/kafka_2.13-4.3.1</c>.</summary>
+    public static string? Brought(string dataFolder)
+    {
+        var folder = Path.Combine(Path.GetFullPath(dataFolder), "kafka");
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder, "kafka_*").Where(home => Directory.Exists(Path.Combine(home, "libs"))).MaxBy(VersionOf)
+            : null;
+    }
 
     /// <summary>Looks for the jars and for a Java that is new enough.</summary>
     /// <exception cref="CannotStartException">One of them is missing; the message says what to do.</exception>
@@ -44,4 +63,6 @@ internal sealed record KafkaDistribution(string Java, string Jars)
 
         return new KafkaDistribution(java, Path.Combine(libs, "*"));
     }
+
+    private static Version VersionOf(string home) => Version.TryParse(home[(home.LastIndexOf('-') + 1)..], out var version) ? version : new Version(0, 0);
 }

@@ -16,7 +16,7 @@ internal sealed class PrivateKafka : PrivateServer
     private readonly ILogger _logger;
 
     private PrivateKafka(ServerRequest request, string folder, KafkaDistribution kafka, ILogger logger, TimeProvider clock)
-        : base("Kafka", Path.Combine(request.DataFolder, "logs", "kafka.log"), logger, clock)
+        : base("Kafka", LogOf(request.DataFolder, "kafka"), logger, clock)
     {
         _kafka = kafka;
         _folder = folder;

@@ -16,18 +16,20 @@ internal sealed partial class PrivatePostgres : PrivateServer
     private readonly bool _durable;
     private readonly string _folder;
     private readonly string _passwordFile;
+    private readonly string? _wantedPassword;
     private PostgresBinaries? _binaries;
     private string _password = "";
     private bool _hasDatabase;
 
     private PrivatePostgres(ServerRequest request, string folder, ServerAccount account, ILogger logger, TimeProvider clock)
-        : base("PostgreSQL", Path.Combine(request.DataFolder, "logs", "postgres.log"), logger, clock)
+        : base("PostgreSQL", LogOf(request.DataFolder, "postgres"), logger, clock)
     {
         _account = account;
         _logger = logger;
         _durable = request.Durable;
         _folder = folder;
         _passwordFile = PasswordFile(request.DataFolder);
+        _wantedPassword = request.Password;
     }
 
     /// <summary>Where the cluster lies.</summary>
@@ -137,10 +139,10 @@ internal sealed partial class PrivatePostgres : PrivateServer
             await InitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _password = SecretFile.ReadOrCreate(_passwordFile, out var created);
-        if (created)
+        _password = SecretFile.ReadOrCreate(_passwordFile, _wantedPassword, out var changed);
+        if (changed)
         {
-            // Single-user mode needs no password and opens no port, so a lost password file is mended the same way as a new one is set.
+            // Single-user mode needs no password and opens no port, so a lost or another password is mended the same way as a new one is set.
             await PostgresOrphan.EndAsync(Data, _logger, Clock, cancellationToken).ConfigureAwait(false);
             await _account.RunAsync(
                 [_binaries.Server, "--single", "-D", Data, "-c", "log_checkpoints=off", "postgres"],

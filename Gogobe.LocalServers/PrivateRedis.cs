@@ -12,13 +12,13 @@ internal sealed class PrivateRedis : PrivateServer
     private readonly bool _durable;
 
     private PrivateRedis(ServerRequest request, string folder, string server, ServerAccount account, ILogger logger, TimeProvider clock)
-        : base("Redis", Path.Combine(request.DataFolder, "logs", "redis.log"), logger, clock)
+        : base("Redis", LogOf(request.DataFolder, "redis"), logger, clock)
     {
         _account = account;
         _server = server;
         _folder = folder;
         _durable = request.Durable;
-        _password = SecretFile.ReadOrCreate(Path.Combine(request.DataFolder, "redis.password"), out _);
+        _password = SecretFile.ReadOrCreate(Path.Combine(request.DataFolder, "redis.password"), request.Password, out _);
     }
 
     /// <summary>Whether there is a redis-server on this machine.</summary>

@@ -33,10 +33,13 @@ internal abstract partial class PrivateServer : IAsyncDisposable
     public int Restarts { get; private set; }
 
     /// <summary>File with the server's own log.</summary>
-    protected string Log { get; }
+    public string Log { get; }
 
     /// <summary>The clock.</summary>
     protected TimeProvider Clock { get; }
+
+    /// <summary>Where the log of a kind of server (<c>postgres</c>, <c>redis</c>, <c>kafka</c>) lies.</summary>
+    public static string LogOf(string dataFolder, string kind) => Path.Combine(dataFolder, "logs", kind + ".log");
 
     /// <summary>Starts the server's process, without waiting until it answers.</summary>
     protected abstract Task<WatchedProcess> LaunchAsync(CancellationToken cancellationToken);

@@ -2,19 +2,22 @@ using System.Security.Cryptography;
 
 namespace Gogobe.LocalServers;
 
-/// <summary>A random password in a file that only its owner can read.</summary>
+/// <summary>A password in a file that only its owner can read.</summary>
 internal static class SecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads the password, or makes one when there is none yet; <paramref name="created"/> says which.</summary>
-    public static string ReadOrCreate(string path, out bool created)
+    /// <summary>Reads the password. Makes one when there is none yet, and writes the wanted one when there is another.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">The password that it shall be; null for any.</param>
+    /// <param name="changed">Whether it is not the one that the file held before.</param>
+    public static string ReadOrCreate(string path, string? wanted, out bool changed)
     {
-        created = false;
+        changed = false;
         if (File.Exists(path))
         {
             var known = File.ReadAllText(path).Trim();
-            if (known.Length > 0)
+            if (known.Length > 0 && (wanted is null || wanted == known))
             {
                 File.SetUnixFileMode(path, OwnerOnly);
                 return known;
@@ -23,8 +26,8 @@ internal static class SecretFile
             File.Delete(path);
         }
 
-        created = true;
-        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        changed = true;
+        var password = wanted ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
         using var writer = new StreamWriter(file);
         writer.WriteLine(password);

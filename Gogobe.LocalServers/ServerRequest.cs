@@ -10,6 +10,9 @@ internal sealed record ServerRequest(string DataFolder)
     /// <summary>The port that a Kafka tells its clients, when something stands between; 0 for its own.</summary>
     public int AdvertisedPort { get; init; }
 
+    /// <summary>Password that clients have been told; null for a random one of our own.</summary>
+    public string? Password { get; init; }
+
     /// <summary>Port to use when it is free; 0 for any.</summary>
     public int WantedPort { get; init; }
 }

@@ -12,11 +12,19 @@ namespace Gogobe.ServiceDefaults;
 internal static class TelemetryDefaults
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ServiceName = "OTEL_SERVICE_NAME";
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
+            .ConfigureResource(resource =>
+            {
+                // Whoever starts several processes of one service names each (Aspire does, with an instance in OTEL_RESOURCE_ATTRIBUTES); those names are read without us.
+                if (string.IsNullOrWhiteSpace(builder.Configuration[ServiceName]))
+                {
+                    resource.AddService(builder.Environment.ApplicationName);
+                }
+            })
             .WithTracing(tracing => tracing
                 .AddSource("Gogobe.*")
                 // Probes come every few seconds and say nothing.

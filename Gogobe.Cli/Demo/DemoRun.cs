@@ -1,4 +1,5 @@
 using Gogobe.Cli.Ingest;
+using Gogobe.Demo;
 using Gogobe.LocalServers;
 using Gogobe.Portals;
 using Gogobe.Portals.Simulator;

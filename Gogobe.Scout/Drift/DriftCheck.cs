@@ -11,7 +11,7 @@ namespace Gogobe.Scout.Drift;
 
 /// <summary>
 /// Once a week compares the registry with the page on which the authority links to every obliged chain. It warns and remembers; the registry is changed by people.
-/// Only where real portals are watched, and by one Scout.
+/// Only where real portals are swept by schedule, and by one Scout.
 /// </summary>
 internal sealed partial class DriftCheck(
     PortalDocuments documents,
@@ -61,7 +61,7 @@ internal sealed partial class DriftCheck(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!sweeps.Value.Watch || simulated is not null)
+        if (!sweeps.Value.Watch || !sweeps.Value.Schedule || simulated is not null)
         {
             return;
         }

@@ -44,7 +44,7 @@ internal sealed partial class Watcher(
             }
         }
 
-        if (await schedule.ClaimAsync(_portals, options.Value.Every, cancellationToken) is { Count: > 0 } due)
+        if (options.Value.Schedule && await schedule.ClaimAsync(_portals, options.Value.Every, cancellationToken) is { Count: > 0 } due)
         {
             await sessions.StartAsync(new SweepPlan("scheduled", due) { MaxConcurrency = options.Value.MaxParallelChains }, cancellationToken);
         }

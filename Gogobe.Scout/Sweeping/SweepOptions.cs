@@ -11,6 +11,9 @@ public sealed class SweepOptions : IValidatableObject
     /// <summary>Whether this process watches the portals by itself: by schedule, and on command.</summary>
     public bool Watch { get; set; }
 
+    /// <summary>Whether a process that watches sweeps what is due. If not, it sweeps on command only.</summary>
+    public bool Schedule { get; set; } = true;
+
     /// <summary>How often each portal is swept.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(20);
 

@@ -12,7 +12,7 @@ public sealed class LauncherTests
         var (code, said) = await Posix.RunAsync([s_launcher], null, TestContext.Current.CancellationToken);
 
         code.ShouldBe(0);
-        foreach (var verb in (string[])["ingest", "up", "demo", "scan", "status", "logs", "down", "replay", "redrive", "bench", "test", "setup"])
+        foreach (var verb in (string[])["ingest", "up", "aspire", "demo", "scan", "status", "logs", "down", "replay", "redrive", "bench", "test", "setup"])
         {
             said.ShouldContain($"./gogobe {verb}");
         }

@@ -1,15 +1,11 @@
-using Confluent.Kafka;
 using Gogobe.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Gogobe.Cli.Tests;
 
@@ -57,67 +53,6 @@ public sealed class ServiceDefaultsTests
         var app = builder.Build();
 
         app.RunUntilStopped().ShouldBe(1);
-    }
-
-    [Fact]
-    public void Clients_Registered_HaveAspiresHealthChecksOnce()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.AddNpgsqlDataSource("gogobe");
-        builder.AddNpgsqlDataSource("gogobe");
-        builder.AddRedisClient("redis");
-        builder.AddKafkaProducer<string, byte[]>("kafka");
-        using var host = builder.Build();
-
-        host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(r => r.Name).Order()
-            .ShouldBe(["Aspire.Confluent.Kafka.Producer", "PostgreSql", "StackExchange.Redis"]);
-    }
-
-    [Fact]
-    public void Npgsql_SeveralSources_ConnectionStringsWinThenCode()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Aspire:Npgsql:ConnectionString"] = "Host=section",
-            ["Aspire:Npgsql:DisableHealthChecks"] = "true",
-            ["Aspire:Npgsql:gogobe:ConnectionString"] = "Host=named",
-            ["ConnectionStrings:gogobe"] = "Host=winner",
-        });
-        string? seen = null;
-        builder.AddNpgsqlDataSource("gogobe", settings => seen = settings.ConnectionString);
-        using var host = builder.Build();
-
-        seen.ShouldBe("Host=winner");
-        host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString.ShouldContain("winner");
-        host.Services.GetService<IOptions<HealthCheckServiceOptions>>()?.Value.Registrations.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void Npgsql_NoConnectionString_SaysWhereItBelongs()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.AddNpgsqlDataSource("gogobe");
-        using var host = builder.Build();
-
-        Should.Throw<InvalidOperationException>(() => host.Services.GetRequiredService<NpgsqlDataSource>()).Message
-            .ShouldBe("ConnectionString is missing. It should be provided in 'ConnectionStrings:gogobe' or under the 'ConnectionString' key in 'Aspire:Npgsql' configuration section.");
-    }
-
-    [Fact]
-    public void Kafka_SectionAndConnectionString_AreBothRead()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:kafka"] = "127.0.0.1:9",
-            ["Aspire:Confluent:Kafka:Producer:Config:LingerMs"] = "7",
-        });
-        ProducerConfig? seen = null;
-        builder.AddKafkaProducer<string, byte[]>("kafka", settings => seen = settings.Config);
-
-        seen!.LingerMs.ShouldBe(7);
-        seen.BootstrapServers.ShouldBe("127.0.0.1:9");
     }
 
     /// <summary>Starts for as long as nobody cancels it.</summary>

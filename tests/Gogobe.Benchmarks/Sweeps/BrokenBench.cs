@@ -3,6 +3,8 @@ using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
 using Gogobe.Ledger;
 using Gogobe.Portals;
+using Gogobe.Demo;
+using Gogobe.Ledger;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;

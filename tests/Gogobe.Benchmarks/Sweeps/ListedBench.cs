@@ -3,6 +3,7 @@ using System.Globalization;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
 using Gogobe.Portals;
+using Gogobe.Demo;
 using Gogobe.Portals.Simulator;
 
 namespace Gogobe.Benchmarks.Sweeps;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Gogobe.EndToEnd.Tests.Split;
-using Gogobe.EndToEnd.Tests.Tracing;
 using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests.Faults;

@@ -5,6 +5,7 @@ using Gogobe.Portals.Simulator;
 using Gogobe.Scout.Scheduling;
 using Gogobe.Scout.Sweeping;
 using Gogobe.Testing;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gogobe.Scout.Tests.Sweeping;
@@ -78,6 +79,24 @@ public sealed class WatchTests(TestPostgres postgres)
 
         var taken = (await host.Service<SiteExecutions>().TakeAsync(null, host.Owner, SweepHost.Cancel)).ShouldNotBeNull();
         (taken.SessionId, taken.Portal, taken.Bounds.MostFiles).ShouldBe((result.Sessions.Single(), "victory", 3));
+    }
+
+    [Fact]
+    public async Task Step_WithoutSchedule_SweepsOnCommandOnly()
+    {
+        var clock = Clock();
+        await using var host = await SweepHost.StartAsync(postgres, s_two, clock);
+        host.Service<IOptions<SweepOptions>>().Value.Schedule = false;
+
+        await host.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        clock.Advance(TimeSpan.FromDays(1));
+        await host.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        (await host.ScalarAsync<long>("select count(*) from scrape_sessions")).ShouldBe(0);
+
+        await AskAsync(host, new SweepCommand(SweepCommandKind.Scan, []));
+
+        (await host.ScalarAsync<string>("select string_agg(trigger, ' ') from scrape_sessions")).ShouldBe("manual");
+        (await host.ScalarAsync<long>("select count(*) from site_executions")).ShouldBe(2);
     }
 
     [Fact]

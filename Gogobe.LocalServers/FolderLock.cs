@@ -1,7 +1,6 @@
 using System.Globalization;
-using Gogobe.LocalServers;
 
-namespace Gogobe.Cli;
+namespace Gogobe.LocalServers;
 
 /// <summary>
 /// A lock that the kernel gives up when its holder dies, however it dies, with the holder's pid in a file beside it. The pid alone proves nothing: it stays

@@ -1,15 +1,15 @@
 using System.Text;
 
-namespace Gogobe.EndToEnd.Tests.Tracing;
+namespace Gogobe.Testing;
 
 /// <summary>One field of a protobuf message: a number, and bytes or a varint.</summary>
-internal readonly record struct ProtoField(int Number, ReadOnlyMemory<byte> Bytes, long Varint)
+public readonly record struct ProtoField(int Number, ReadOnlyMemory<byte> Bytes, long Varint)
 {
     public string Text => Encoding.UTF8.GetString(Bytes.Span);
 }
 
 /// <summary>Splits a protobuf message into its fields.</summary>
-internal static class ProtoFields
+public static class ProtoFields
 {
     public static IEnumerable<ProtoField> Of(ReadOnlyMemory<byte> message)
     {

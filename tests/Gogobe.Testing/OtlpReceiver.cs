@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using Gogobe.Testing;
 
-namespace Gogobe.EndToEnd.Tests.Tracing;
+namespace Gogobe.Testing;
 
 /// <summary>Receives traces over OTLP/HTTP and keeps their spans. Reads the few fields it needs from the protocol's own bytes.</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly HttpListener _listener;
     private readonly Task _serving;
@@ -96,7 +95,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    internal static (string Key, string? Value) Attribute(ProtoField attribute)
+    public static (string Key, string? Value) Attribute(ProtoField attribute)
     {
         var fields = ProtoFields.Of(attribute.Bytes).ToList();
         var value = fields.Where(f => f.Number == 2).SelectMany(f => ProtoFields.Of(f.Bytes)).FirstOrDefault();
@@ -110,7 +109,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 }
 
 /// <summary>One span.</summary>
-internal sealed record ReceivedSpan(string Service, string Trace, string Id, string Parent, string Name, IReadOnlyDictionary<string, string?> Attributes)
+public sealed record ReceivedSpan(string Service, string Trace, string Id, string Parent, string Name, IReadOnlyDictionary<string, string?> Attributes)
 {
     // Span: trace_id = 1, span_id = 2, parent_span_id = 4, name = 5, attributes = 9.
     public static ReceivedSpan Of(string service, List<ProtoField> fields) => new(

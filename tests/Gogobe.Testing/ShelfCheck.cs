@@ -1,13 +1,14 @@
 using Gogobe.Portals.Simulator.Country;
 using Npgsql;
 using NpgsqlTypes;
+using Xunit;
 
-namespace Gogobe.EndToEnd.Tests.Demo;
+namespace Gogobe.Testing;
 
 /// <summary>
 /// The simulator's own list of files and of all that is in force against the database, value by value, in SQL. Shares no code with the application.
 /// </summary>
-internal sealed class ShelfCheck(NpgsqlDataSource database, SimulatedCountry country)
+public sealed class ShelfCheck(NpgsqlDataSource database, SimulatedCountry country)
 {
     private const string Prices = """
         with shelf as (select chain, store_no, item_code, item_name, price, unit_price from shelf_prices),

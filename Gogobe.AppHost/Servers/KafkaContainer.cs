@@ -1,4 +1,4 @@
-namespace Gogobe.AppHost;
+namespace Gogobe.AppHost.Servers;
 
 /// <summary>Apache's Kafka as one node in a container; its connection string is the bootstrap server.</summary>
 internal sealed class KafkaContainer(string name) : ContainerResource(name), IResourceWithConnectionString
@@ -19,7 +19,7 @@ internal sealed class KafkaContainer(string name) : ContainerResource(name), IRe
             .WithImage(Image, Version)
             .WithImageRegistry("docker.io")
             .WithEndpoint(targetPort: 9092, name: "tcp", scheme: "tcp")
-            .WithVolume("gogobe-kafka", "/var/lib/kafka/data")
+            .WithVolume(builder.Settings().Volume("kafka"), "/var/lib/kafka/data")
             .WithEnvironment(kafka.Configure);
     }
 

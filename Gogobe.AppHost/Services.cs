@@ -1,0 +1,29 @@
+namespace Gogobe.AppHost;
+
+/// <summary>How a service of ours runs: with its servers, a health check, and the folder that all of them share.</summary>
+internal static class Services
+{
+    /// <summary>Adds a service, which starts when its servers are healthy.</summary>
+    /// <param name="builder">The app model.</param>
+    /// <param name="name">Name of the resource.</param>
+    /// <param name="servers">What it stands on.</param>
+    /// <param name="port">Port on localhost; null for any.</param>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, Servers.AppServers servers, int? port = null)
+        where TProject : IProjectMetadata, new()
+    {
+        var service = builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithReference(servers.Database, "gogobe").WaitFor(servers.Database)
+            .WithReference(servers.Redis, "redis").WaitFor(servers.Redis)
+            .WithReference(servers.Kafka, "kafka").WaitFor(servers.Kafka)
+            .WithHttpEndpoint(port)
+            .WithHttpHealthCheck("/health");
+
+        // On one machine the raw files lie in one folder; where it is deployed they are in a bucket (docs/operations/services.md).
+        return builder.ExecutionContext.IsRunMode ? service.WithEnvironment("GOGOBE_DATA", builder.Settings().Data) : service;
+    }
+
+    /// <summary>Lets the Carrier read files of this machine's disk that <c>gogobe ingest --remote</c> names. Never where it is deployed: a portal could name them too.</summary>
+    public static IResourceBuilder<ProjectResource> WithLocalFiles(this IResourceBuilder<ProjectResource> carrier) =>
+        carrier.ApplicationBuilder.ExecutionContext.IsRunMode ? carrier.WithEnvironment("Gogobe__Carrier__AllowLocalFiles", "true") : carrier;
+}

@@ -1,0 +1,3 @@
+using Gogobe.LocalServers;
+
+return await ServerProgram.RunAsync(args);

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gogobe.Portals.Simulator.Generated;
+using Gogobe.Testing;
+
+namespace Gogobe.AppHost.Tests;
+
+/// <summary>The whole system as its app model starts it: local servers, and each service a process of its own.</summary>
+public sealed class AppHostTests(ITestOutputHelper output)
+{
+    private static readonly string[] s_stages = ["discover", "download", "parse", "write"];
+    private static readonly TimeSpan s_end = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task App_OnLocalServers_BringsAFileOfEachTypeThroughAndLeavesNoProcess()
+    {
+        Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
+        var since = Stopwatch.GetTimestamp();
+        await using var scratch = ScratchFolder.Create("apphost");
+        await using var receiver = new OtlpReceiver();
+        var app = await RunningApp.StartAsync(scratch.Path, receiver.Environment);
+        await using (app)
+        {
+            Say(since, "all resources healthy");
+            await FilesGoThroughAsync(app, receiver, scratch.Path);
+            Say(since, "files through, in the Cockpit and in traces");
+            await CommandsAreTakenAsync(app);
+            Say(since, "commands taken");
+        }
+
+        await NothingIsLeftAsync(scratch.Path);
+        Say(since, "stopped, no process left");
+    }
+
+    private static async Task FilesGoThroughAsync(RunningApp app, OtlpReceiver receiver, string scratch)
+    {
+        var files = Directory.CreateDirectory(Path.Combine(scratch, "files")).FullName;
+        new GeneratedChain(GeneratedChainOptions.RealisticDay(stores: 1, itemsPerStore: 100)).WriteDay(files, 1, cancellationToken: Stop);
+        var environment = await app.ConnectionStringsAsync();
+        environment["GOGOBE_DATA"] = Path.Combine(scratch, "ingest");
+        var (code, said) = await BuildOutput.RunAsync("Gogobe.Cli", new Dictionary<string, string>(environment.Concat(receiver.Environment)), "ingest", files, "--remote", "--json");
+        code.ShouldBe(0, said);
+
+        (await app.ScalarAsync("select string_agg(distinct file_type, ' ' order by file_type) from v_file_account where status = 'completed' and chain <> 'canary'"))
+            .ShouldBe("Price PriceFull Promo PromoFull Stores");
+        using var cockpit = app.Client("cockpit");
+        foreach (var name in Directory.EnumerateFiles(files).Select(Path.GetFileName))
+        {
+            await Eventually.HoldsAsync($"the Cockpit shows {name}", async () => (await cockpit.GetStringAsync("/", Stop)).Contains(name!, StringComparison.Ordinal));
+        }
+
+        var completed = long.Parse(await app.ScalarAsync("select count(*) from v_file_account where status = 'completed' and chain <> 'canary'"), CultureInfo.InvariantCulture);
+        await Eventually.HoldsAsync($"{completed} files have a trace over every stage", () => Traces(receiver).Count(IsWhole) >= completed);
+    }
+
+    private static IEnumerable<List<ReceivedSpan>> Traces(OtlpReceiver receiver) =>
+        receiver.Spans.Where(s => s.Attributes.ContainsKey("gogobe.file_id")).GroupBy(s => s.Attributes["gogobe.file_id"]).Select(g => g.ToList());
+
+    // One trace; the services in it bear the names of their resources, so that the dashboard puts both together.
+    private static bool IsWhole(List<ReceivedSpan> spans) => spans.Select(s => s.Trace).Distinct().Count() == 1
+        && s_stages.All(stage => spans.Any(s => s.Name == stage))
+        && spans.Any(s => s is { Name: "download", Service: "carrier" })
+        && spans.Any(s => s is { Name: "parse", Service: "parser" })
+        && spans.Any(s => s is { Name: "write", Service: "writer" });
+
+    private static async Task CommandsAreTakenAsync(RunningApp app)
+    {
+        const string Paused = "select count(*) filter (where paused) || ' of ' || count(*) from portal_states where portal <> 'canary'";
+        (await app.CommandAsync("scout", "pause")).ShouldSatisfyAllConditions(r => r.Success.ShouldBeTrue(r.Message));
+        var all = await app.ScalarAsync("select count(*) from portal_states where paused");
+        (await app.ScalarAsync(Paused)).ShouldBe($"{all} of {all}");
+        (await app.CommandAsync("scout", "resume")).Success.ShouldBeTrue();
+        (await app.ScalarAsync(Paused)).ShouldBe($"0 of {all}");
+
+        // Real portals are asked only when somebody says so.
+        (await app.ScalarAsync("select count(*) from site_executions where site_name <> 'canary'")).ShouldBe("0");
+    }
+
+    private static async Task NothingIsLeftAsync(string data)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (OurProcesses.On(data, Environment.ProcessId) is { Count: > 0 } left)
+        {
+            Stopwatch.GetElapsedTime(since).ShouldBeLessThan(s_end, string.Join('\n', left));
+            await Task.Delay(100, Stop);
+        }
+    }
+
+    private void Say(long since, string what) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s: {what}"));
+}

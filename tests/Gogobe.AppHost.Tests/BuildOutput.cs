@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Gogobe.AppHost.Tests;
+
+/// <summary>Programs of this build, which stand beside the tests in its output.</summary>
+internal static class BuildOutput
+{
+    /// <summary>How to start one.</summary>
+    public static ProcessStartInfo Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+        var dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program, configuration, program + ".dll"));
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        return start;
+    }
+
+    /// <summary>Runs one to its end.</summary>
+    public static async Task<(int Code, string Said)> RunAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Process.Start(Start(program, environment, arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var said = await output + await errors;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, said);
+    }
+}
