@@ -1,4 +1,5 @@
 using Gogobe.Pipeline.Ledger;
+using Gogobe.Pipeline.Live;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ public static class PipelineRegistration
     /// </summary>
     public static IHostApplicationBuilder AddPipeline(this IHostApplicationBuilder builder)
     {
+        builder.AddLive();
         builder.Services.AddHostedService<SchemaAtStart>();
         builder.Services.AddTransport(builder.Configuration).AddLedger().AddRawStore();
         return builder;

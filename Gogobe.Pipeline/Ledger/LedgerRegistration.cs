@@ -1,3 +1,4 @@
+using Gogobe.Pipeline.Live;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,9 @@ public static class LedgerRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PostgresLedger>();
-        services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<PostgresLedger>());
+        services.TryAddSingleton<ILedger>(provider => provider.GetService<ILiveEvents>() is { } events
+            ? new LiveLedger(provider.GetRequiredService<PostgresLedger>(), events, provider.GetRequiredService<TimeProvider>())
+            : provider.GetRequiredService<PostgresLedger>());
         services.TryAddSingleton<IDeadLetterStore, PostgresDeadLetters>();
         services.TryAddSingleton<FileDispatch>();
         services.TryAddSingleton<StorePrices>();
