@@ -49,9 +49,18 @@ ended_by_chain as (
     coalesce(sum(e.rejected) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago), 0)::bigint as rejected,
     coalesce(sum(e.missing) filter (where e.completed_at >= clock.day_ago), 0)::bigint as missing,
     count(*) filter (where e.reason = 'unbalanced' and e.completed_at >= clock.day_ago) as unbalanced,
-    count(distinct e.store_no) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago) as stores,
     count(*) filter (where e.completed_at >= clock.now - interval '5 minutes') as recent
   from ended e cross join clock group by e.chain_no),
+stores_published as (
+  select s.chain_no, count(*) as stores from (
+    select distinct e.chain_no, e.store_no from ended e cross join clock
+    where e.status = 'completed' and e.store_no is not null and e.completed_at >= clock.day_ago) s
+  group by s.chain_no),
+failed_reason as (
+  select distinct on (r.chain_no, r.session_id) r.chain_no, r.session_id, r.reason from (
+    select e.chain_no, e.session_id, e.reason, count(*) as files from ended e cross join clock
+    where e.status in ('failed', 'expired') and e.completed_at >= clock.day_ago group by 1, 2, 3) r
+  order by r.chain_no, r.session_id, r.files desc, r.reason),
 hours as (
   select f.chain_no, array_agg(coalesce(n.completed, 0) order by i) as completed, array_agg(coalesce(n.failed, 0) order by i) as failed
   from fleet f cross join generate_series(0, 23) i
@@ -72,20 +81,19 @@ sweeps as materialized (
     where x.site_name = f.portal and x.created_at >= clock.today - interval '1 day' and x.completed_at >= clock.today) t),
 of_session as (
   select s.chain_no, s.session_id, count(*) filter (where s.moves) as moving, count(*) filter (where s.later) as later,
-    count(*) filter (where s.failed) as failed, count(*) filter (where not s.moves) as ended, mode() within group (order by s.reason) filter (where s.failed) as reason,
-    max(s.at) as at
+    count(*) filter (where s.failed) as failed, count(*) filter (where not s.moves) as ended, max(s.at) as at
   from (
-    select m.chain_no, m.session_id, true as moves, m.status = 'retrying' and m.retry_at > clock.now as later, false as failed, null as reason, m.updated_at as at
+    select m.chain_no, m.session_id, true as moves, m.status = 'retrying' and m.retry_at > clock.now as later, false as failed, m.updated_at as at
     from moving m cross join clock
     union all
-    select e.chain_no, e.session_id, false, false, e.status in ('failed', 'expired'), e.reason, e.completed_at from ended e cross join clock
+    select e.chain_no, e.session_id, false, false, e.status in ('failed', 'expired'), e.completed_at from ended e cross join clock
     where e.completed_at >= clock.day_ago) s
   group by s.chain_no, s.session_id),
 chain_session as (
   select f.chain_no, greatest(x.session_id, (select max(o.session_id) from of_session o where o.chain_no = f.chain_no)) as session_id
   from fleet f left join sweeps x using (chain_no)),
 state as (
-  select f.chain_no, s.session_id, s.started_at as session_started, o.reason as file_reason, coalesce(o.failed, 0) as failed, coalesce(o.later, 0) as later,
+  select f.chain_no, s.session_id, s.started_at as session_started, r.reason as file_reason, coalesce(o.failed, 0) as failed, coalesce(o.later, 0) as later,
     x.status as sweep_status, x.created_at as sweep_created, x.started_at as sweep_started, x.completed_at as sweep_ended, x.reason as sweep_reason, x.error_message,
     o.at, o.ended,
     case
@@ -99,7 +107,8 @@ state as (
   join chain_session cs using (chain_no)
   left join scrape_sessions s on s.session_id = cs.session_id
   left join sweeps x on x.chain_no = f.chain_no and x.session_id = cs.session_id
-  left join of_session o on o.chain_no = f.chain_no and o.session_id = cs.session_id),
+  left join of_session o on o.chain_no = f.chain_no and o.session_id = cs.session_id
+  left join failed_reason r on r.chain_no = f.chain_no and r.session_id = cs.session_id),
 stores_known as (select chain_no, count(*) as stores from stores group by chain_no),
 chain_rows as (
   select f.slug, jsonb_build_object(
@@ -123,7 +132,7 @@ chain_rows as (
     'rows', coalesce(e.rows, 0), 'rejected', coalesce(e.rejected, 0), 'missing', coalesce(e.missing, 0), 'unbalanced', coalesce(e.unbalanced, 0),
     'breaker', coalesce(p.breaker_state, 'closed'), 'breaker_since', p.breaker_since, 'breaker_until', p.breaker_until, 'breaker_reason', p.breaker_reason,
     'breaker_failures', coalesce(p.breaker_failures, 0), 'due_at', p.due_at, 'paused', coalesce(p.paused, false),
-    'stores_known', coalesce(k.stores, 0), 'stores_published', coalesce(e.stores, 0),
+    'stores_known', coalesce(k.stores, 0), 'stores_published', coalesce(v.stores, 0),
     'oldest_waiting', m.oldest, 'left', coalesce(m.files - m.later, 0),
     'eta_seconds', case when m.files > m.later and e.recent > 0 then
       (m.files - m.later) / e.recent::float8 * greatest(10, least(300, extract(epoch from clock.now - coalesce(t.session_started, clock.day_ago)))) end,
@@ -138,6 +147,7 @@ chain_rows as (
   left join failed_today d using (chain_no)
   left join portal_states p on p.portal = f.portal
   left join stores_known k using (chain_no)
+  left join stores_published v using (chain_no)
   left join lateral (select l.file_time from file_processing_log l where l.chain_no = f.chain_no and l.status = 'completed' order by l.file_time desc limit 1) n on true
   left join lateral (
     select l.completed_at from file_processing_log l where l.chain_no = f.chain_no and l.completed_at is not null and l.status = 'completed'
@@ -197,7 +207,7 @@ select jsonb_build_object(
     'chains_active', (select count(*) from fleet f where exists (
       select from file_processing_log l where l.chain_no = f.chain_no and l.completed_at >= clock.now - interval '7 days' and l.status = 'completed')),
     'stores_known', (select coalesce(sum(k.stores), 0)::bigint from stores_known k join fleet using (chain_no)),
-    'stores_published', (select coalesce(sum(e.stores), 0)::bigint from ended_by_chain e join fleet using (chain_no)),
+    'stores_published', (select coalesce(sum(v.stores), 0)::bigint from stores_published v join fleet using (chain_no)),
     'dead_letters', (select count(*) from dead_letters where redriven_at is null),
     'drift', (select count(*) from registry_drift where ended_at is null),
     'total_prices', (select sum(live_prices)::bigint from mv_chain_totals),
