@@ -1,6 +1,9 @@
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Security;
+using Gogobe.Cockpit.Streaming;
+using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
@@ -11,7 +14,10 @@ namespace Gogobe.Cockpit;
 /// <summary>The verb of this service, and what a host with a web server maps for it.</summary>
 public static class CockpitRegistration
 {
-    /// <summary>Adds the pages, and the one poller that feeds all of them. Needs an <c>NpgsqlDataSource</c> of the ledger's database.</summary>
+    /// <summary>
+    /// Adds the pages, and what feeds all of them. Needs an <c>NpgsqlDataSource</c> of the ledger's database; with a client of Redis, added before, all Cockpits
+    /// share one reading of the fleet and hear what happens in every process.
+    /// </summary>
     public static IHostApplicationBuilder AddCockpit(this IHostApplicationBuilder builder)
     {
         if (builder is WebApplicationBuilder web)
@@ -26,6 +32,11 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FileDetailsReader>();
         builder.Services.AddSingleton<FileFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FileFeed>());
+        builder.AddLive();
+        builder.Services.AddSingleton<FleetQuery>();
+        builder.Services.AddSingleton<FleetFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FleetFeed>());
+        builder.Services.AddSingleton<StatusStream>();
         // Keys protect nothing that outlives the process, so they stay in memory: no key file in anybody's home folder.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddMudServices();
@@ -38,9 +49,11 @@ public static class CockpitRegistration
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<LoopbackGuard>();
+        app.UseMiddleware<OldLinks>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapGet("/api/stream-status", StatusStream.Answer);
         // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;

@@ -4,6 +4,11 @@ using Gogobe.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("gogobe");
+if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
+{
+    builder.AddRedisClient("redis");
+}
+
 builder.AddCockpit();
 var app = builder.Build();
 app.MapDefaultEndpoints();

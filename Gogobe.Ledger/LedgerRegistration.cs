@@ -3,6 +3,7 @@ using Gogobe.Ledger.Postgres;
 using Gogobe.Ledger.Reconciling;
 using Gogobe.Ledger.Redriving;
 using Gogobe.Ledger.Schema;
+using Gogobe.Pipeline.Live;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,7 +23,9 @@ public static class LedgerRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PostgresLedger>();
-        services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<PostgresLedger>());
+        services.TryAddSingleton<ILedger>(provider => provider.GetService<ILiveEvents>() is { } events
+            ? new LiveLedger(provider.GetRequiredService<PostgresLedger>(), events, provider.GetRequiredService<TimeProvider>())
+            : provider.GetRequiredService<PostgresLedger>());
         services.TryAddSingleton<IDeadLetterStore, PostgresDeadLetters>();
         services.TryAddSingleton<FileDispatch>();
         services.TryAddSingleton<StorePrices>();

@@ -1,5 +1,6 @@
 using Gogobe.Ledger;
 using Gogobe.Ledger.Schema;
+using Gogobe.Pipeline.Live;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ public static class PipelineRegistration
     /// </summary>
     public static IHostApplicationBuilder AddPipeline(this IHostApplicationBuilder builder)
     {
+        builder.AddLive();
         builder.Services.AddHostedService<SchemaAtStart>();
         builder.Services.AddTransport(builder.Configuration).AddLedger().AddRawStore();
         return builder;

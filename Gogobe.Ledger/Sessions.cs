@@ -1,6 +1,7 @@
 using Gogobe.Ledger.Liveness;
 using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Live;
 using Npgsql;
 
 namespace Gogobe.Ledger;
@@ -22,7 +23,7 @@ public enum SessionStatus
 /// Sessions: the runs of a listing or of <c>ingest</c>. A file belongs to the session that offered it last. While a session runs and its process
 /// lives, that process publishes the session's files, and nobody else does.
 /// </summary>
-public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, TimeProvider time)
+public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, TimeProvider time, ILiveEvents? events = null)
 {
     private readonly LedgerDatabase _database = new(database);
 
@@ -35,6 +36,7 @@ public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, T
         const string Insert = "insert into scrape_sessions (trigger, instance, started_at) values ($1, $2, $3) returning session_id";
         var ids = await _database.QueryAsync(
             Insert, reader => reader.GetInt64(0), cancellationToken, Sql.Text(trigger), Sql.Text(instance.Process), Sql.Time(time.GetUtcNow()));
+        Tell("running", $"session {ids.Single()} ({trigger}) began");
         return ids.Single();
     }
 
@@ -52,11 +54,12 @@ public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, T
         var ids = await _database.QueryAsync(
             Insert, reader => reader.GetInt64(0), cancellationToken, Sql.Text(plan.Trigger), Sql.Text(instance.Process), Sql.Time(time.GetUtcNow()),
             Sql.Text(plan.Location), Sql.Texts(plan.Portals.Distinct()), Sql.Int(plan.MaxFilesPerChain), Sql.Int(plan.MaxConcurrency), Sql.Int(plan.Priority));
+        Tell("running", $"session {ids.Single()} ({plan.Trigger}) began, {plan.Portals.Count} portals");
         return ids.Single();
     }
 
     /// <summary>Ends a session and adds up what it came to; a session that ended already keeps its first status.</summary>
-    public Task EndAsync(long sessionId, SessionStatus status, CancellationToken cancellationToken)
+    public async Task EndAsync(long sessionId, SessionStatus status, CancellationToken cancellationToken)
     {
         const string Update = """
             with accounts as (
@@ -75,12 +78,23 @@ public sealed class Sessions(NpgsqlDataSource database, InstanceLock instance, T
               errors_count = (select coalesce(sum(errors), 0) from accounts) + (select count(*) from executions where status = 'failed')
             where s.session_id = $1 and s.status = 'running'
             """;
-        return _database.ExecuteAsync(
-            Update, cancellationToken, Sql.Long(sessionId), Sql.Text(status.ToString().ToLowerInvariant()), Sql.Time(time.GetUtcNow()));
+        var text = status.ToString().ToLowerInvariant();
+        await _database.ExecuteAsync(Update, cancellationToken, Sql.Long(sessionId), Sql.Text(text), Sql.Time(time.GetUtcNow()));
+        Tell(text, $"session {sessionId} ended as {text}");
     }
 
     /// <summary>Watches how far a session is; cheap enough to be asked five times a second.</summary>
     public SessionWatch Watch(long sessionId) => new(_database, sessionId);
+
+    private void Tell(string state, FormattableString text) => events?.Publish(new LiveEvent
+    {
+        At = time.GetUtcNow(),
+        Kind = LiveEventKind.Session,
+        Service = "scout",
+        State = state,
+        Text = FormattableString.Invariant(text),
+        Level = state == "failed" ? "error" : "info",
+    });
 
     /// <summary>What a session came to: exact, from the database, over every file of it.</summary>
     public async Task<SessionSummary> SummaryAsync(long sessionId, CancellationToken cancellationToken)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Live;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 
 namespace Gogobe.Writer;
 
 /// <summary>What the Writer tells the world about each file: one span, counters, observers.</summary>
-internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers)
+internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers, ILiveEvents? events = null, TimeProvider? clock = null)
 {
     private static readonly KeyValuePair<string, object?> s_stage = new("stage", "write");
     private readonly IWriteObserver[] _observers = [.. observers];
@@ -43,12 +44,31 @@ internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers)
             Telemetry.Files.Add(1, [s_stage, chain, new("outcome", outcome), new("reason", reason.Text())]);
             Telemetry.Duration.Record(took.TotalSeconds, s_stage, chain);
             Count(chain, result.Account);
+            Tell(delivery, result);
         }
 
         foreach (var observer in _observers)
         {
             observer.Written(delivery.Message.FileId, result);
         }
+    }
+
+    private void Tell(Delivery<IngestBatch> delivery, WriteResult result)
+    {
+        var isBalanced = result.Outcome == WriteOutcome.Completed;
+        events?.Publish(new LiveEvent
+        {
+            At = (clock ?? TimeProvider.System).GetUtcNow(),
+            Kind = LiveEventKind.File,
+            Level = isBalanced ? "info" : "error",
+            Service = "writer",
+            Chain = ChainOf(delivery.Key),
+            File = delivery.Message.FileId,
+            State = isBalanced ? "completed" : "failed",
+            Text = isBalanced
+                ? FormattableString.Invariant($"completed file {delivery.Message.FileId}: {result.Account.Seen} rows, {result.Account.Written} written")
+                : FormattableString.Invariant($"failed file {delivery.Message.FileId}: {result.Account.Missing} of {result.Account.Seen} rows are missing"),
+        });
     }
 
     private static void Count(KeyValuePair<string, object?> chain, Account account)

@@ -34,7 +34,7 @@ internal sealed partial class FileFeed
             }
 
             _faultAt = clock.GetUtcNow();
-            _fault = new FeedFault(_fault?.Since ?? _faultAt, Problem(e));
+            _fault = new FeedFault(_fault?.Since ?? _faultAt, DatabaseFault.Of(e));
         }
     }
 
@@ -145,16 +145,6 @@ internal sealed partial class FileFeed
         _totalsDue = clock.GetUtcNow() + (clock.GetElapsedTime(started) * ScanShare) - (ScanShare * s_free);
         Interlocked.Increment(ref _version);
     }
-
-    private static string Problem(Exception e) => e switch
-    {
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } =>
-            "The database has no schema of this version yet; the first command that ingests makes it.",
-        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or TimeoutException or OperationCanceledException or { InnerException: TimeoutException } =>
-            "PostgreSQL did not answer in time.",
-        PostgresException { SqlState: var state } => $"PostgreSQL answered with error {state}.",
-        _ => "PostgreSQL does not answer.",
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pages show their last figures: {Problem}")]
     private partial void LogAway(string problem);

@@ -6,17 +6,20 @@ namespace Gogobe.Cockpit.Files;
 /// <summary>The address is the state of the page: a selection to an address and back.</summary>
 internal static class FileLinks
 {
+    /// <summary>Address of the page.</summary>
+    public const string Page = "/files";
+
     private const int MaxLength = 100;
 
     /// <summary>The address of a selection; parts that say nothing are left out.</summary>
     public static string To(FileQuery query, long? file = null)
     {
-        var address = new StringBuilder("/");
+        var address = new StringBuilder(Page);
         void Add(string name, string? value)
         {
             if (value is not null)
             {
-                address.Append(address.Length == 1 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                address.Append(address.Length == Page.Length ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
             }
         }
 
@@ -32,6 +35,9 @@ internal static class FileLinks
         Add("file", Number(file));
         return address.ToString();
     }
+
+    /// <summary>What the address of the page may carry; it was the first page once, and links to that go on working.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["chain", "state", "type", "reason", "q", "missing", "session", "before", "after", "file"];
 
     /// <summary>A value of the address as typed by anyone: cut, without control characters; null when nothing is left.</summary>
     public static string? Clean(string? value)

@@ -18,6 +18,14 @@ internal static class Age
     /// <summary><c>just now</c>, else the short form with <c>ago</c>.</summary>
     public static string Ago(TimeSpan age) => age.TotalSeconds < 1 ? "just now" : Short(age) + " ago";
 
+    /// <summary><c>40 s</c>, <c>2:05 min</c>, <c>1:10 h</c>: a span that goes on, fine enough to see it move.</summary>
+    public static string Timer(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => Invariant($"{Math.Max(0, (int)span.TotalSeconds)} s"),
+        { TotalHours: < 1 } => Invariant($"{(int)span.TotalMinutes}:{span.Seconds:00} min"),
+        _ => Invariant($"{(int)span.TotalHours}:{span.Minutes:00} h"),
+    };
+
     /// <summary><c>1,234,567</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -13,6 +13,7 @@
         if (next === system) localStorage.removeItem("gogobe-theme"); else localStorage.setItem("gogobe-theme", next);
       } catch { /* remembered for this page only */ }
     },
+    menu() { document.getElementById("menu")?.showModal(); },
     help() { document.getElementById("keys")?.showModal(); },
     reload() { location.reload(); },
   };
@@ -20,10 +21,12 @@
   document.addEventListener("click", event => {
     const act = event.target.closest?.("[data-act]")?.dataset.act;
     if (act && acts[act]) { event.preventDefault(); acts[act](); }
+    // A link of the drawer was followed.
+    event.target.closest?.("#menu a")?.closest("dialog").close();
   });
 
   const step = by => {
-    const links = [...document.querySelectorAll("table.files .c-name a")];
+    const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a")];
     const at = links.indexOf(document.activeElement);
     const start = at >= 0 ? at : links.findIndex(a => a.getAttribute("aria-expanded") === "true");
     links[Math.max(0, Math.min(links.length - 1, start + by))]?.focus();
@@ -31,12 +34,22 @@
 
   const typing = target => target.closest?.("input, textarea, select, [contenteditable], dialog, .mud-popover, .mud-select") !== null;
 
+  let going = 0;
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (typing(event.target)) {
       if (event.key === "Escape" && event.target.id === "search") event.target.blur();
       return;
     }
+    // "g" and a letter go to a page.
+    const went = going && event.timeStamp - going < 1500;
+    going = 0;
+    if (went) {
+      document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "g") { going = event.timeStamp; return; }
     if (event.key === " " && event.target.closest?.("button, a, summary")?.matches("button, summary")) return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);

@@ -1,6 +1,7 @@
 using Gogobe.Ledger;
 using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Live;
 using Gogobe.Portals;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace Gogobe.Scout.Sweeping;
 /// Executions: one a portal and session. A Scout takes one with a lease and keeps it alive; the database lets no portal be swept by two at once, whatever
 /// sessions want it (docs/specs/sessions.md, "Executions").
 /// </summary>
-internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider time)
+internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider time, ILiveEvents? events = null)
 {
     private readonly LedgerDatabase _database = new(database);
 
@@ -39,7 +40,21 @@ internal sealed class SiteExecutions(NpgsqlDataSource database, TimeProvider tim
                 Take, r => new Execution(
                     r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), new(r.IsDBNull(4) ? null : r.GetInt32(4), r.IsDBNull(5) ? null : r.GetString(5))),
                 cancellationToken, Sql.Long(sessionId), Sql.Text(owner), Sql.Time(now + Leases.Length), Sql.Time(now));
-            return taken.SingleOrDefault();
+            if (taken.SingleOrDefault() is not { } execution)
+            {
+                return null;
+            }
+
+            events?.Publish(new LiveEvent
+            {
+                At = now,
+                Kind = LiveEventKind.Session,
+                Service = "scout",
+                Chain = execution.Portal,
+                State = "running",
+                Text = "sweep begins",
+            });
+            return execution;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {

@@ -36,7 +36,7 @@ internal static partial class CockpitTotals
 
     private static async Task<(string Page, string Database)> ReadAsync(HttpClient client, Uri cockpit, NpgsqlDataSource database)
     {
-        var page = await client.GetStringAsync(cockpit, TestContext.Current.CancellationToken);
+        var page = await client.GetStringAsync(new Uri(cockpit, "/files"), TestContext.Current.CancellationToken);
         var all = page[Math.Max(0, page.IndexOf("All files", StringComparison.Ordinal))..];
         var cells = Cell().Matches(all).Take(9).Select(m => $"{m.Groups["what"].Value} {long.Parse(m.Groups["n"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)}");
         return (string.Join(' ', cells), (await Snapshot.LinesAsync(database, Sums))[0]);

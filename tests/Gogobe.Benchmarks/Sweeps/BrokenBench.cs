@@ -1,10 +1,9 @@
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
-using Gogobe.Ledger;
-using Gogobe.Portals;
 using Gogobe.Demo;
 using Gogobe.Ledger;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 using Gogobe.Portals.Simulator.Country;
 using Gogobe.Portals.Simulator.Failures;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli.Demo;
-using Gogobe.Portals;
 using Gogobe.Demo;
+using Gogobe.Portals;
 using Gogobe.Portals.Simulator;
 
 namespace Gogobe.Benchmarks.Sweeps;

@@ -41,7 +41,7 @@ public sealed class FilesPageTests(TestPostgres postgres) : BunitContext
         await rows.FileAsync("completed", name: "good.gz");
         await rows.FileAsync("failed", "truncated", name: "bad.gz");
         Use(database);
-        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("/?state=failed");
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("/files?state=failed");
 
         var page = RenderPage();
 
@@ -80,12 +80,12 @@ public sealed class FilesPageTests(TestPostgres postgres) : BunitContext
         var database = await postgres.CreateDatabaseAsync();
         var file = await new LedgerRows(database).FileAsync("failed", "truncated", detail: "ends at byte 9");
         Use(database);
-        Services.GetRequiredService<BunitNavigationManager>().NavigateTo($"/?state=failed&file={file}");
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo($"/files?state=failed&file={file}");
 
         var page = RenderPage();
 
         page.WaitForElement(".drawer .said").TextContent.ShouldBe("ends at byte 9");
-        page.Find(".drawer a.icon").GetAttribute("href").ShouldBe("/?state=failed");
+        page.Find(".drawer a.icon").GetAttribute("href").ShouldBe("/files?state=failed");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class FilesPageTests(TestPostgres postgres) : BunitContext
         var database = await postgres.CreateDatabaseAsync();
         await new LedgerRows(database).FileAsync("completed");
         Use(database);
-        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("/?before=x&after=-1&session=9e9&file=abc&q=%00%01");
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("/files?before=x&after=-1&session=9e9&file=abc&q=%00%01");
 
         RenderPage().WaitForElements(".files tbody tr").Count.ShouldBe(1);
     }

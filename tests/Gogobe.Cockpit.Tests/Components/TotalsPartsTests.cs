@@ -24,7 +24,7 @@ public sealed class TotalsPartsTests : BunitContext
         var verdict = Render<Verdict>(p => p.Add(v => v.Totals, Totals(Sums(completed: 30, failed: 2) with { UnbalancedFiles = 1, UnbalancedRows = 3 })));
 
         verdict.Find(".verdict").ClassList.ShouldContain("bad");
-        verdict.FindAll("a").Select(a => (a.TextContent, a.GetAttribute("href"))).ShouldBe([("2 files failed", "/?state=failed"), ("1 file lost 3 rows", "/?missing=1")]);
+        verdict.FindAll("a").Select(a => (a.TextContent, a.GetAttribute("href"))).ShouldBe([("2 files failed", "/files?state=failed"), ("1 file lost 3 rows", "/files?missing=1")]);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TotalsPartsTests : BunitContext
         strip.FindAll("a").Count.ShouldBe(11);
         strip.Find("a").TextContent.ShouldStartWith("1,236");
         var failed = strip.Find("a[aria-current]");
-        (failed.GetAttribute("href"), failed.TextContent).ShouldBe(("/?state=failed", "2failed"));
+        (failed.GetAttribute("href"), failed.TextContent).ShouldBe(("/files?state=failed", "2failed"));
     }
 
     [Fact]

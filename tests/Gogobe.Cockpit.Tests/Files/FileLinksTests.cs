@@ -5,12 +5,12 @@ namespace Gogobe.Cockpit.Tests.Files;
 public sealed class FileLinksTests
 {
     [Fact]
-    public void To_NoFilter_IsTheFirstPage() => FileLinks.To(new FileQuery()).ShouldBe("/");
+    public void To_NoFilter_IsThePageItself() => FileLinks.To(new FileQuery()).ShouldBe("/files");
 
     [Fact]
     public void To_EverythingSet_SaysEverythingEscaped() =>
         FileLinks.To(new FileQuery("a", "failed", "Price", "truncated", "x&y=ז", true, 3, 9, 4), 7)
-            .ShouldBe("/?chain=a&state=failed&type=Price&reason=truncated&q=x%26y%3D%D7%96&missing=1&session=3&before=9&after=4&file=7");
+            .ShouldBe("/files?chain=a&state=failed&type=Price&reason=truncated&q=x%26y%3D%D7%96&missing=1&session=3&before=9&after=4&file=7");
 
     [Theory]
     [InlineData(null, null)]

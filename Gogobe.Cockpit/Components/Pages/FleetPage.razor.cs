@@ -1,0 +1,191 @@
+using Gogobe.Cockpit.Components.Panels;
+using Gogobe.Cockpit.Fleet;
+using Gogobe.Pipeline.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace Gogobe.Cockpit.Components.Pages;
+
+/// <summary>The whole fleet, live: what is wrong, where, and since when.</summary>
+public sealed partial class FleetPage
+{
+    // Ages and the clock move once a second when nothing else does.
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+
+    // What changes is told to those who hear the page at most this often.
+    private static readonly TimeSpan s_telling = TimeSpan.FromSeconds(15);
+
+    // A page that knows something waits no longer than this for something newer.
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(300);
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lock _arriving = new();
+    private readonly Dictionary<string, DateTimeOffset> _begun = [];
+    private FleetWatch? _watch;
+    private IDisposable? _listening;
+    private FleetView? _arrived;
+    private FleetView _heard = FleetView.None;
+    private FleetView _shown = FleetView.None;
+    private DateTimeOffset _now;
+    private DateTimeOffset _toldAt;
+    private string _told = "";
+    private bool _paused;
+
+    [Inject]
+    private FleetFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private IFleetStatusStore Store { get; set; } = null!;
+
+    [Inject]
+    private ILiveEvents Events { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    // The tab tells of trouble too.
+    private string Title => _shown.Status?.Chains.Count(c => c.State == ChainStatus.Error) is > 0 and var bad ? $"({bad} in error) Fleet · Gogobe" : "Fleet · Gogobe";
+
+    private bool IsOld => _heard.Fault is not null || (_shown.ReadAt is { } at && !_paused && _now - at >= FleetAge.Grey);
+
+    // A sweep that began is on the screen before the next reading of the database.
+    private IReadOnlyList<ChainStatus> Chains =>
+        [.. _shown.Status!.Chains.Select(c => _begun.TryGetValue(c.Portal, out var at) && at > _shown.Status.Now
+            ? c with { State = ChainStatus.Running, Since = at, Sweep = "running", SweepFailed = false }
+            : c)];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _listening?.Dispose();
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _now = Clock.GetUtcNow();
+        if (RendererInfo.IsInteractive)
+        {
+            _watch = Feed.Watch(Arrive);
+            _listening = Events.Subscribe(Hear);
+        }
+
+        var reading = Feed.ReadAsync(_closed.Token);
+        if (Feed.Current is { Status: not null } last)
+        {
+            // What is known, with its time, is there before a database that hangs has been given up.
+            Show(last);
+            await Task.WhenAny(reading, Task.Delay(s_first, Clock, _closed.Token));
+        }
+
+        if (_shown.Status is null || reading.IsCompletedSuccessfully)
+        {
+            Show(await reading);
+        }
+    }
+
+    private static bool IsFirstRun(FleetStatus status) =>
+        status is { Session: null, Fleet: { Waiting: 0, FilesEnded: 0 } } && status.Chains.All(c => c.NewestFile is null);
+
+    private void Hear(LiveEvent happened)
+    {
+        if (happened is { Kind: LiveEventKind.Session, Chain: { } portal, State: "running" })
+        {
+            lock (_arriving)
+            {
+                _begun[portal] = happened.At;
+            }
+        }
+    }
+
+    // Called from the feed's thread. A slow browser gets the newest state, not a queue of old ones.
+    private void Arrive(FleetView view)
+    {
+        lock (_arriving)
+        {
+            var waiting = _arrived is not null;
+            _arrived = view;
+            if (waiting)
+            {
+                return;
+            }
+        }
+
+        _ = InvokeAsync(() =>
+        {
+            FleetView arrived;
+            lock (_arriving)
+            {
+                arrived = _arrived!;
+                _arrived = null;
+            }
+
+            Receive(arrived);
+        });
+    }
+
+    internal void Receive(FleetView view)
+    {
+        var now = Clock.GetUtcNow();
+        if (_closed.IsCancellationRequested || (view.Version == _heard.Version && now - _now < s_beat && _begun.Count == 0))
+        {
+            return;
+        }
+
+        _now = now;
+        if (_paused)
+        {
+            _heard = view;
+        }
+        else
+        {
+            Show(view);
+        }
+
+        StateHasChanged();
+    }
+
+    private void Show(FleetView view)
+    {
+        _heard = view;
+        _now = Clock.GetUtcNow();
+        Tell(view);
+
+        // While the database is away from the start the view has no figures; the last ones stay, marked as old.
+        _shown = view.Status is null && _shown.Status is not null ? _shown with { Version = view.Version, Fault = view.Fault } : view;
+        lock (_arriving)
+        {
+            foreach (var (portal, at) in _begun.ToArray())
+            {
+                if (_shown.Status is { } status && at <= status.Now)
+                {
+                    _begun.Remove(portal);
+                }
+            }
+        }
+    }
+
+    private void Tell(FleetView view)
+    {
+        if (view.Status is { } status && _now - _toldAt >= s_telling)
+        {
+            var bad = status.Chains.Count(c => c.State == ChainStatus.Error);
+            var told = bad == 0 ? "No chain is in error" : bad == 1 ? "1 chain is in error" : $"{bad} chains are in error";
+            if (told != _told)
+            {
+                (_told, _toldAt) = (told, _now);
+            }
+        }
+    }
+
+    private void TogglePause()
+    {
+        _paused = !_paused;
+        if (!_paused)
+        {
+            Show(_heard);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Gogobe.Cockpit.Components.Panels;
+
+/// <summary>When figures are no longer of now. A reading is due every three seconds.</summary>
+internal static class FleetAge
+{
+    /// <summary>The sign turns amber.</summary>
+    public static readonly TimeSpan Amber = TimeSpan.FromSeconds(10);
+
+    /// <summary>The figures turn grey.</summary>
+    public static readonly TimeSpan Grey = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,181 @@
+using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Fleet;
+using Gogobe.Pipeline.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace Gogobe.Cockpit.Components.Panels;
+
+/// <summary>The live log: what happens in all services, newest first, held while one reads.</summary>
+public sealed partial class LogPanel
+{
+    // Lines in the page; a filter chooses among those that are kept.
+    private const int Most = 120;
+    private const int Kept = 500;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lock _arriving = new();
+    private readonly LinkedList<LiveEvent> _lines = [];
+    private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
+    private IReadOnlyList<LiveEvent> _shown = [];
+    private IDisposable? _listening;
+    private bool _isDue;
+    private bool _held;
+    private bool _hovered;
+    private int _waiting;
+    private string _level = "";
+    private string _service = "";
+    private string _chain = "";
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<ChainStatus> Chains { get; set; } = [];
+
+    /// <summary>Why no lines come.</summary>
+    [Parameter]
+    public FeedFault? Fault { get; set; }
+
+    [Inject]
+    private ILiveEvents Events { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    private bool IsHeld => _held || _hovered;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _listening?.Dispose();
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        if (!RendererInfo.IsInteractive)
+        {
+            return;
+        }
+
+        _listening = Events.Subscribe(Hear);
+        try
+        {
+            foreach (var line in await Events.RecentAsync(0, Kept, _closed.Token).WaitAsync(TimeSpan.FromSeconds(2), Clock, _closed.Token))
+            {
+                Add(line);
+            }
+
+            Show();
+        }
+        catch (Exception e) when (e is StackExchange.Redis.RedisException or TimeoutException or OperationCanceledException)
+        {
+            // The banner says that Redis is away; what comes from now on is heard when it is back.
+        }
+    }
+
+    // Called from the thread of whoever tells it.
+    private void Hear(LiveEvent line)
+    {
+        lock (_arriving)
+        {
+            Add(line);
+            if (_isDue || _closed.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _isDue = true;
+        }
+
+        _ = ShowSoonAsync();
+    }
+
+    private async Task ShowSoonAsync()
+    {
+        try
+        {
+            await Task.Delay(s_pause, Clock, _closed.Token);
+            await InvokeAsync(() =>
+            {
+                lock (_arriving)
+                {
+                    _isDue = false;
+                }
+
+                if (!IsHeld)
+                {
+                    Show();
+                }
+
+                StateHasChanged();
+            });
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page is gone.
+        }
+    }
+
+    private void Add(LiveEvent line)
+    {
+        lock (_arriving)
+        {
+            // What was kept and what is heard may overlap, and a line may be heard before the kept ones came.
+            var before = _lines.Last;
+            while (before is not null && before.Value.Id > line.Id)
+            {
+                before = before.Previous;
+            }
+
+            if (before?.Value.Id == line.Id)
+            {
+                return;
+            }
+
+            _ = before is null ? _lines.AddFirst(line) : _lines.AddAfter(before, line);
+            _waiting++;
+            if (_lines.Count > Kept)
+            {
+                _lines.RemoveFirst();
+            }
+        }
+    }
+
+    private void Show()
+    {
+        lock (_arriving)
+        {
+            _shown = [.. _lines.Reverse()];
+            _services.UnionWith(_shown.Select(l => l.Service));
+            _waiting = 0;
+        }
+    }
+
+    private void Hold()
+    {
+        _held = !_held;
+        if (!IsHeld)
+        {
+            Show();
+        }
+    }
+
+    private void Leave()
+    {
+        _hovered = false;
+        if (!IsHeld)
+        {
+            Show();
+        }
+    }
+
+    private IEnumerable<LiveEvent> Filtered() => _shown.Where(l =>
+        (_service.Length == 0 || l.Service == _service) && (_chain.Length == 0 || l.Chain == _chain)
+        && (_level.Length == 0 || l.Level is "error" or "critical" || (_level == "warning" && l.Level == "warning")));
+
+    private static string Level(string level) => level switch { "warning" => "warn", "critical" => "crit", _ => level };
+
+    private static string Link(LiveEvent line) => FileLinks.To(new FileQuery(line.Chain), line.File);
+}

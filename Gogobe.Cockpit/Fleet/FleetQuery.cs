@@ -1,0 +1,38 @@
+using System.Reflection;
+using Gogobe.Pipeline.Chains;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Fleet;
+
+/// <summary>Asks the database for the state of the whole fleet, in one statement (<c>fleet.sql</c>). Throws what Npgsql throws when the database is away.</summary>
+internal sealed class FleetQuery(NpgsqlDataSource database)
+{
+    private const int TimeoutSeconds = 10;
+
+    /// <summary>The statement.</summary>
+    internal static string Sql { get; } = ReadSql();
+
+    private static readonly Chain[] s_watched = [.. ChainRegistry.Default.Chains.Where(c => c.Publishes)];
+
+    /// <summary>The form in which it is kept; <see cref="FleetStatus.Parse"/> reads it.</summary>
+    public async Task<string> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sql);
+        command.CommandTimeout = TimeoutSeconds;
+        Parameterize(command);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    internal static void Parameterize(NpgsqlCommand command)
+    {
+        command.Parameters.Add(new NpgsqlParameter { Value = s_watched.Select(c => (short)c.Number).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = s_watched.Select(c => c.PortalSlug).ToArray() });
+    }
+
+    private static string ReadSql()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Cockpit.Fleet.fleet.sql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Gogobe.Cockpit.Tests.Served;
+using Gogobe.Pipeline.Chains;
+using Gogobe.Testing;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Tests.Fleet;
+
+/// <summary>Every figure of the fleet page is the one that docs/specs/cockpit.md defines: its statement, run beside the page, has the same result.</summary>
+public sealed partial class FiguresTests(TestPostgres postgres)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Page_AtRest_EachFigureEqualsItsStatement()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await new FleetScene(database).PlayAsync();
+        var defined = Definitions();
+        await using var cockpit = await CockpitProcess.StartAsync(
+            CockpitProcess.BuildOutput, postgres.ConnectionString(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!), Stop);
+
+        // Where ten seconds of the clock pass between the page and the statements, both move on; then it is looked again.
+        var wrong = await CompareAsync(cockpit, database, defined);
+        for (var again = 0; wrong.Count > 0 && again < 3; again++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3), Stop);
+            wrong = await CompareAsync(cockpit, database, defined);
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    private static async Task<List<string>> CompareAsync(CockpitProcess cockpit, NpgsqlDataSource database, Dictionary<string, string> defined)
+    {
+        var page = await cockpit.Client.GetStringAsync("/", Stop);
+        var shown = Element().Matches(page).Select(m => (
+            Name: Attribute(m.Value, "data-metric")!, Chain: Attribute(m.Value, "data-chain"), Value: Attribute(m.Value, "data-value") ?? "")).ToList();
+        shown.Select(f => f.Name).Distinct().Order(StringComparer.Ordinal).ShouldBe(defined.Keys.Order(StringComparer.Ordinal));
+        List<string> wrong = [];
+        foreach (var (name, chain, value) in shown)
+        {
+            var expected = await ReadAsync(database, defined[name], chain);
+            if (!IsSame(expected, value, name.EndsWith(".eta", StringComparison.Ordinal)))
+            {
+                wrong.Add($"{name} {chain}: the page says '{value}', the statement '{expected}'");
+            }
+        }
+
+        return wrong;
+    }
+
+    private static async Task<object?> ReadAsync(NpgsqlDataSource database, string sql, string? chain)
+    {
+        await using var command = database.CreateCommand(sql.Replace(":chain", "@chain", StringComparison.Ordinal).Replace(":portal", "@portal", StringComparison.Ordinal));
+        if (chain is not null)
+        {
+            command.Parameters.AddWithValue("chain", chain);
+            command.Parameters.AddWithValue("portal", ChainRegistry.Default.FindBySlug(chain)!.PortalSlug);
+        }
+
+        return await command.ExecuteScalarAsync(Stop) is var value and not DBNull ? value : null;
+    }
+
+    // An estimate of time left changes while the clock goes; everything else stands still.
+    private static bool IsSame(object? expected, string shown, bool moves) => expected switch
+    {
+        null => shown.Length == 0,
+        string text => text == shown,
+        DateTime at => DateTimeOffset.TryParse(shown, CultureInfo.InvariantCulture, out var then) && (then - at).Duration() < TimeSpan.FromMilliseconds(1),
+        IConvertible number => double.TryParse(shown, CultureInfo.InvariantCulture, out var read)
+            && Math.Abs(read - number.ToDouble(CultureInfo.InvariantCulture)) < (moves ? Math.Max(1, 0.2 * read) : 1e-6),
+        _ => false,
+    };
+
+    private static Dictionary<string, string> Definitions()
+    {
+        var spec = File.ReadAllText(Path.Combine(CockpitProcess.Root, "docs", "specs", "cockpit.md"));
+        var block = spec[spec.IndexOf("```sql", StringComparison.Ordinal)..];
+        return Definition().Matches(block[..block.LastIndexOf("```", StringComparison.Ordinal)]).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sql"].Value);
+    }
+
+    private static string? Attribute(string element, string name) =>
+        Regex.Match(element, $"{name}=\"([^\"]*)\"") is { Success: true } found ? WebUtility.HtmlDecode(found.Groups[1].Value) : null;
+
+    [GeneratedRegex("""<\w+[^>]*\sdata-metric="[^"]+"[^>]*>""")]
+    private static partial Regex Element();
+
+    [GeneratedRegex(@"^-- (?<name>[a-z.-]+): [^\n]*\n(?<sql>[^;]+);", RegexOptions.Multiline)]
+    private static partial Regex Definition();
+}

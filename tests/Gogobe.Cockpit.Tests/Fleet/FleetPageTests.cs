@@ -1,0 +1,183 @@
+using Bunit;
+using Bunit.Rendering;
+using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Fleet;
+using Gogobe.Pipeline.Live;
+using Gogobe.Testing;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Sections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Tests.Fleet;
+
+public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
+{
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+    private readonly MemoryLiveEvents _events = new();
+    private FleetFeed _feed = null!;
+
+    // A busy machine is no failure.
+    static FleetPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Page_EmptyLedger_TellsWhatToRun()
+    {
+        Use(await postgres.CreateDatabaseAsync());
+
+        RenderPage().WaitForElement(".empty code").TextContent.ShouldBe("./gogobe ingest path/to/files");
+    }
+
+    [Fact]
+    public async Task Page_OfAScene_ShowsEachProblemOnItsOwnRowAndWorstFirst()
+    {
+        Use(await SceneAsync());
+
+        var page = RenderPage();
+
+        page.WaitForElement("table.matrix");
+        var rows = page.FindAll("table.matrix tbody tr");
+        rows[0].TextContent.ShouldContain("4 files failed: timeout");
+        rows[1].TextContent.ShouldContain("sweep failed: timeout");
+        rows.Take(2).ShouldAllBe(r => r.ClassName!.Contains("bad", StringComparison.Ordinal));
+        page.FindAll("table.matrix tbody tr.bad").Count.ShouldBe(2);
+        Chip(page, 1).ShouldBe("Done");
+        Chip(page, 2).ShouldBe("Running");
+        Chip(page, 3).ShouldBe("Error");
+        Chip(page, 4).ShouldBe("Waiting");
+        page.Find($"a.chain-chip[href='/files?chain={FleetScene.Slug(3)}']").ClassName!.ShouldContain("bad");
+        page.Find(".alerts").TextContent.ShouldContain("lost rows");
+        page.Find(".grid-side").TextContent.ShouldContain("Coverage");
+    }
+
+    [Fact]
+    public async Task Sweep_ThatBegins_IsShownBeforeTheNextReading()
+    {
+        Use(await SceneAsync());
+        var page = RenderPage();
+        page.WaitForElement("table.matrix");
+
+        _events.Publish(new LiveEvent { At = TimeProvider.System.GetUtcNow().AddMinutes(1), Kind = LiveEventKind.Session, Service = "scout", Chain = FleetScene.Slug(4), State = "running", Text = "sweep begins" });
+        await _feed.TickAsync(Stop);
+
+        page.WaitForAssertion(() => Chip(page, 4).ShouldBe("Running"));
+    }
+
+    [Fact]
+    public async Task Page_NothingHeardFor30Seconds_IsAmberThenGrey()
+    {
+        Use(await SceneAsync());
+        var page = RenderPage();
+        page.WaitForElement(".live.good");
+
+        await LookLaterAsync(page, TimeSpan.FromSeconds(11));
+        page.WaitForElement(".live.warn").TextContent.ShouldContain("Stale");
+        page.FindAll(".fleet.old").ShouldBeEmpty();
+
+        await LookLaterAsync(page, TimeSpan.FromSeconds(20));
+        page.WaitForElement(".fleet.old");
+    }
+
+    [Fact]
+    public async Task Page_Paused_KeepsWhatItShowsUntilItGoesOn()
+    {
+        var database = await SceneAsync();
+        Use(database);
+        var page = RenderPage();
+        page.WaitForElement("table.matrix");
+
+        page.Find("button[data-key=' ']").Click();
+        await new LedgerRows(database).SqlAsync("update site_executions set status = 'completed' where status = 'failed'");
+        _clock.Advance(FleetFeed.Interval);
+        await _feed.TickAsync(Stop);
+        page.WaitForAssertion(() => page.Find(".live").TextContent.ShouldContain("Paused, 1 newer"));
+        Chip(page, 3).ShouldBe("Error");
+
+        page.Find("button[data-key=' ']").Click();
+        page.WaitForAssertion(() => Chip(page, 3).ShouldBe("Done"));
+    }
+
+    [Fact]
+    public void Page_DatabaseAwayFromTheStart_SaysSoAndShowsNoFigure()
+    {
+        Use(NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Timeout=1"));
+
+        var page = RenderPage();
+
+        page.WaitForElement(".banner").TextContent.ShouldContain("PostgreSQL does not answer.");
+        page.FindAll("[data-metric]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Log_RunsIsFilteredAndHeld()
+    {
+        Use(await SceneAsync());
+        _events.Publish(Line("before", "info", FleetScene.Slug(1)));
+        var page = RenderPage();
+        page.WaitForAssertion(() => page.Find(".log").TextContent.ShouldContain("before"));
+
+        _events.Publish(Line("<script>bad</script>", "error", FleetScene.Slug(2)));
+        page.WaitForAssertion(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            page.Find(".log p bdi").InnerHtml.ShouldBe("&lt;script&gt;bad&lt;/script&gt;");
+        });
+        page.Find("select[aria-label=Level]").Change("error");
+        page.WaitForAssertion(() => page.FindAll(".log p").Count.ShouldBe(1));
+
+        page.Find("button[data-key=l]").Click();
+        _events.Publish(Line("while held", "error", FleetScene.Slug(2)));
+        page.WaitForAssertion(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            page.Find(".log-held").TextContent.ShouldContain("1 newer");
+        });
+        page.Find("button[data-key=l]").Click();
+        page.WaitForAssertion(() => page.FindAll(".log p").Count.ShouldBe(2));
+    }
+
+    private static LiveEvent Line(string text, string level, string chain) =>
+        new() { At = TimeProvider.System.GetUtcNow(), Kind = LiveEventKind.Log, Level = level, Service = "carrier", Chain = chain, Text = text };
+
+    private static string Chip(IRenderedComponent<ContainerFragment> page, int chain) =>
+        page.Find($"a.chain-chip[href='/files?chain={FleetScene.Slug(chain)}'] .chip-word").TextContent;
+
+    private async Task<NpgsqlDataSource> SceneAsync()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await new FleetScene(database).PlayAsync();
+        return database;
+    }
+
+    // The database is as it was, and nobody hears it.
+    private async Task LookLaterAsync(IRenderedComponent<ContainerFragment> page, TimeSpan span)
+    {
+        _clock.Advance(span);
+        await page.InvokeAsync(() => page.FindComponent<FleetPage>().Instance.Receive(_feed.Current));
+    }
+
+    private void Use(NpgsqlDataSource database)
+    {
+        var store = new MemoryFleetStatusStore(_clock);
+        _feed = new FleetFeed(new FleetQuery(database), store, _events, _clock, NullLogger<FleetFeed>.Instance);
+        Services.AddSingleton<TimeProvider>(_clock);
+        Services.AddSingleton<IFleetStatusStore>(store);
+        Services.AddSingleton<ILiveEvents>(_events);
+        Services.AddSingleton(_feed);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    private IRenderedComponent<ContainerFragment> RenderPage() => Render(builder =>
+    {
+        builder.OpenComponent<SectionOutlet>(1);
+        builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
+        builder.CloseComponent();
+        builder.OpenComponent<FleetPage>(3);
+        builder.CloseComponent();
+    });
+}

@@ -1,0 +1,109 @@
+using Gogobe.Pipeline.Chains;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Tests.Fleet;
+
+/// <summary>A ledger in which every figure of the fleet is other than 0: one session that runs, after others, with chains in every state.</summary>
+internal sealed class FleetScene(NpgsqlDataSource database)
+{
+    public LedgerRows Rows { get; } = new(database);
+
+    public static string Slug(int chain) => ChainRegistry.Default.FindByNumber(chain)!.Slug;
+
+    public async Task PlayAsync()
+    {
+        var earlier = await SessionAsync("scheduled", "completed", minutesAgo: 300, tookMinutes: 4);
+        var middle = await SessionAsync("scheduled", "completed", minutesAgo: 200, tookMinutes: 6);
+        var ingest = await SessionAsync("ingest", "completed", minutesAgo: 100, tookMinutes: 1);
+        var now = await SessionAsync("scheduled", "running", minutesAgo: 3);
+
+        // 1 is done, 2 runs with files in every stage, 3 failed in its sweep, 4 waits, 5 has failed files, 6 is done by ingest alone.
+        await SweepAsync(earlier, 1, "completed", listed: 40, found: 10, minutesAgo: 299);
+        await SweepAsync(middle, 2, "completed", listed: 50, found: 12, minutesAgo: 199);
+        await SweepAsync(now, 1, "completed", listed: 44, found: 2, minutesAgo: 2);
+        await SweepAsync(now, 2, "running", listed: 0, found: 0, minutesAgo: 2);
+        await SweepAsync(now, 3, "failed", listed: 0, found: 0, minutesAgo: 1, reason: "timeout");
+        await SweepAsync(now, 4, "waiting", listed: 0, found: 0, minutesAgo: 3);
+        await Rows.SqlAsync($"""
+            insert into portal_states (portal, breaker_state, breaker_failures, breaker_until, breaker_reason, breaker_since, due_at) values
+              ('{Slug(3)}', 'open', 3, now() + interval '50 seconds', 'timeout', now() - interval '10 seconds', now() + interval '9 minutes'),
+              ('{Slug(1)}', 'closed', 0, null, 'none', now() - interval '1 day', now() + interval '12 minutes')
+            """);
+
+        await EndedAsync(1, "completed", now, 0, seen: 1000, written: 40, rejected: 3, store: 1);
+        await EndedAsync(1, "completed", now, 0, seen: 500, written: 500, rejected: 0, store: 2);
+        await EndedAsync(1, "completed", earlier, 60 * 5, seen: 300, written: 100, rejected: 0, store: 1);
+        await EndedAsync(1, "completed", earlier, 60 * 25, seen: 700, written: 100, rejected: 0, store: 1);
+        await EndedAsync(1, "skipped", now, 1, seen: 0, written: 0, rejected: 0, store: 3);
+        await EndedAsync(2, "completed", now, 1, seen: 200, written: 200, rejected: 0, store: 7);
+        foreach (var state in (string[])["discovered", "downloading", "downloaded", "parsing", "writing", "retrying"])
+        {
+            await Rows.FileAsync(state, chain: 2, session: now);
+        }
+
+        await Rows.SqlAsync("update file_processing_log set retry_at = now() + interval '1 hour', updated_at = now() - interval '1 day' where status = 'retrying'");
+        await Rows.SqlAsync("update file_processing_log set updated_at = now() - interval '7 minutes' where status = 'parsing'");
+        await FailedAsync(5, now, "timeout", "download");
+        await FailedAsync(5, now, "timeout", "download");
+        await FailedAsync(5, now, "truncated", "parse");
+        var lost = await FailedAsync(5, now, "unbalanced", "write");
+        await Rows.AccountAsync(lost, 90, 80);
+        await EndedAsync(5, "completed", now, 0, seen: 10, written: 10, rejected: 0, store: 1);
+        await EndedAsync(6, "completed", ingest, 99, seen: 10, written: 10, rejected: 1, store: 1);
+        await Rows.SqlAsync("insert into stores (store_key, chain_no, store_no) select c * 1000000 + s, c, s from generate_series(1, 6) c, generate_series(1, 9) s");
+
+        await Rows.SqlAsync("""
+            insert into dead_letters (transport_instance, topic, partition, "offset", consumer_group, message_key, reason, detail, attempts, payload)
+            values ('kafka', 'gogobe.files.discovered', 0, 1, 'carrier', 'k', 'poison', 'd', 3, '')
+            """);
+        await Rows.SqlAsync("insert into registry_drift (kind, subject, first_seen, last_seen) values ('UnknownHost', 'new.example', now(), now())");
+        await Rows.SqlAsync("insert into system_health (at, total_memory_mb, available_memory_mb, disk_usage_percent) values (now(), 8000, 6000, 41.6)");
+        await PlayCanaryAsync();
+    }
+
+    // None of its figures may be on the page.
+    private async Task PlayCanaryAsync()
+    {
+        await Rows.SqlAsync("insert into canary_watch (portal, every_seconds, since, looked_at, arrived) values ('canary', 300, now() - interval '1 day', now(), now())");
+        await Rows.SqlAsync("insert into scrape_sessions (trigger, status, sites) values ('scheduled', 'running', '{canary}')");
+        var file = await Rows.FileAsync("completed", chain: 1999);
+        await Rows.AccountAsync(file, 10, 10);
+        await Rows.FileAsync("parsing", chain: 1999);
+    }
+
+    private async Task<long> SessionAsync(string trigger, string status, int minutesAgo, int? tookMinutes = null)
+    {
+        var session = await Rows.SessionAsync(trigger);
+        var sites = trigger == "ingest" ? "" : string.Join(',', Enumerable.Range(1, 4).Select(Slug));
+        await Rows.SqlAsync($$"""
+            update scrape_sessions set status = '{{status}}', sites = '{{{sites}}}', max_concurrency = 2, started_at = now() - {{minutesAgo}} * interval '1 minute',
+              ended_at = now() - {{minutesAgo}} * interval '1 minute' + {{tookMinutes?.ToString() ?? "null"}} * interval '1 minute'
+            where session_id = {{session}}
+            """);
+        return session;
+    }
+
+    private Task SweepAsync(long session, int chain, string status, int listed, int found, int minutesAgo, string reason = "none") => Rows.SqlAsync($"""
+        insert into site_executions (session_id, site_name, status, created_at, started_at, completed_at, reason, files_listed, files_new)
+        values ({session}, '{Slug(chain)}', '{status}', now() - {minutesAgo} * interval '1 minute',
+          case when '{status}' <> 'waiting' then now() - {minutesAgo} * interval '1 minute' end,
+          case when '{status}' in ('completed', 'failed') then now() - {minutesAgo} * interval '1 minute' + interval '20 seconds' end, '{reason}', {listed}, {found})
+        """);
+
+    private async Task EndedAsync(short chain, string status, long session, int minutesAgo, long seen, long written, long rejected, int store)
+    {
+        var file = await Rows.FileAsync(status, chain: chain, session: session, store: store);
+        await Rows.SqlAsync($"update file_processing_log set completed_at = now() - {minutesAgo} * interval '1 minute', sha256 = 'x' where file_id = {file}");
+        if (status == "completed")
+        {
+            await Rows.AccountAsync(file, seen, written, unchanged: seen - written - rejected, rejected: rejected);
+        }
+    }
+
+    private async Task<long> FailedAsync(short chain, long session, string reason, string stage)
+    {
+        var file = await Rows.FileAsync("failed", reason, chain: chain, session: session);
+        await Rows.SqlAsync($"insert into file_attempts (file_id, run, stage, outcome, reason) values ({file}, 1, '{stage}', 'failed', '{reason}')");
+        return file;
+    }
+}
