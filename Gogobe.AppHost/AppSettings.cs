@@ -65,8 +65,8 @@ internal sealed record DemoSettings
     public bool Limits { get; init; } = true;
 
     /// <summary>Seconds between two times at which stores publish; 0: only at the start.</summary>
-    public int PublishEvery { get; init; } = 5;
+    public int PublishEvery { get; init; } = 30;
 
     /// <summary>Seconds between two sweeps of a portal.</summary>
-    public int SweepEvery { get; init; } = 20;
+    public int SweepEvery { get; init; } = 30;
 }

@@ -22,5 +22,5 @@ internal sealed class DemoOptions
 
     /// <summary>Seconds between two times at which some stores publish; 0: only at the start.</summary>
     [Range(0, 86_400)]
-    public int PublishEvery { get; set; } = 5;
+    public int PublishEvery { get; set; } = 30;
 }

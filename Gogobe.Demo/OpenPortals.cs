@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gogobe.Demo;
 
-/// <summary>The simulator in a host: opens with it, lets stores publish every few seconds, and closes with it.</summary>
+/// <summary>The simulator in a host: opens with it, lets some stores publish now and then, and closes with it.</summary>
 internal sealed partial class OpenPortals(IOptions<DemoOptions> options, OpeningClock clock, ILogger<OpenPortals> logger) : BackgroundService
 {
     private PortalSimulator? _simulator;
