@@ -1,4 +1,4 @@
-using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Downloads;
 using Gogobe.Carrier.Sources;
 using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline.Transport;
@@ -21,9 +21,9 @@ public static class CarrierRegistration
         services.TryAddSingleton<RetryPolicy>();
         services.AddSingleton<LocalSource>();
         services.AddSingleton<PortalSource>();
-        services.AddSingleton<CarryPlaces>();
-        services.AddSingleton<Carriage>();
-        services.AddSingleton<FileCarrier>();
+        services.AddSingleton<DownloadSlots>();
+        services.AddSingleton<Download>();
+        services.AddSingleton<FileDownloader>();
         services.AddHostedService<CarrierWorker>();
         return builder;
     }

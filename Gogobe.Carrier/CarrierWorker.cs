@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Downloads;
 using Gogobe.Ledger;
 using Gogobe.Ledger.Liveness;
 using Gogobe.Pipeline;
@@ -13,7 +13,7 @@ namespace Gogobe.Carrier;
 /// hold the other files of its partition, and acknowledged when the ledger knows the end.
 /// </summary>
 internal sealed partial class CarrierWorker(
-    ITransport transport, ILedger ledger, CarryPlaces places, FileCarrier carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
+    ITransport transport, ILedger ledger, DownloadSlots places, FileDownloader carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
 {
     // Handlers mostly wait for a place; as many as there are partitions may do so, and a waiting one costs nothing.
     private const int Handlers = 64;

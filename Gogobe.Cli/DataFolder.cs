@@ -24,7 +24,7 @@ internal sealed record DataFolder(string Root)
     public string HostPid => Path.Combine(Root, "host.pid");
 
     /// <summary>What that host says about itself.</summary>
-    public string HostCard => Path.Combine(Root, "host.json");
+    public string HostStateFile => Path.Combine(Root, "host.json");
 
     /// <summary>Held by the process that starts a crashed host again.</summary>
     public string SupervisorLock => Path.Combine(Root, "supervisor.lock");

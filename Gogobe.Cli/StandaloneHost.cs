@@ -110,7 +110,7 @@ internal sealed class StandaloneHost : IIngestHost
         data.Create();
         var folderLock = FolderLock.TryTake(data.HostLock, data.HostPid) ?? throw Taken(data);
         Undo(folderLock.Dispose);
-        File.Delete(data.HostCard);
+        File.Delete(data.HostStateFile);
 
         var log = new AppLog(data.Log, _options.ConsoleLevel, TimeProvider.System);
         Undo(log.Close);
@@ -140,11 +140,11 @@ internal sealed class StandaloneHost : IIngestHost
         _undo.Push(async () => await StopAsync());
 
         var card = Card();
-        card.Write(data.HostCard);
-        Undo(() => File.Delete(data.HostCard));
+        card.Write(data.HostStateFile);
+        Undo(() => File.Delete(data.HostStateFile));
         if (_options.Announce)
         {
-            Announcement.Write(Console.Error, data, card);
+            StartupBanner.Write(Console.Error, data, card);
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class StandaloneHost : IIngestHost
         _options.Configure?.Invoke(builder);
     }
 
-    private HostCard Card() => new()
+    private HostStateFile Card() => new()
     {
         Pid = Environment.ProcessId,
         Verb = _options.Verb,
@@ -229,7 +229,7 @@ internal sealed class StandaloneHost : IIngestHost
     private static CannotStartException Taken(DataFolder data)
     {
         var pid = FolderLock.Holder(data.HostLock, data.HostPid) ?? 0;
-        var verb = HostCard.Read(data.HostCard) is { } card && card.Pid == pid ? $", {card.Verb}" : "";
+        var verb = HostStateFile.Read(data.HostStateFile) is { } card && card.Pid == pid ? $", {card.Verb}" : "";
         return new CannotStartException(
             $"another Gogobe works on {data.Root} (pid {pid}{verb}). Stop it with './gogobe down', wait for it, or set GOGOBE_DATA to another folder.");
     }

@@ -13,10 +13,10 @@ internal static class DemoCountry
     /// <summary>Addresses, certificates and limits of a simulator of this process.</summary>
     /// <param name="simulator">The open simulator.</param>
     /// <param name="limits">Whether hosts are asked no more than the registry says of the real ones.</param>
-    public static SimulatedPortals Of(PortalSimulator simulator, bool limits) => Of(PortalCard.Of(simulator, default), limits);
+    public static SimulatedPortals Of(PortalSimulator simulator, bool limits) => Of(PortalStateFile.Of(simulator, default), limits);
 
     /// <summary>The same of a simulator that is a process of its own.</summary>
-    public static SimulatedPortals Of(PortalCard card, bool limits)
+    public static SimulatedPortals Of(PortalStateFile card, bool limits)
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(card.RootPem);

@@ -24,7 +24,7 @@ internal static class DemoService
         add(builder.AddPipeline());
     });
 
-    private static PortalCard Read(IConfiguration configuration)
+    private static PortalStateFile Read(IConfiguration configuration)
     {
         if (!Uri.TryCreate(configuration[Portals], UriKind.Absolute, out var address) || !address.IsLoopback)
         {
@@ -34,7 +34,7 @@ internal static class DemoService
         try
         {
             using var http = new HttpClient { Timeout = s_patience };
-            return http.GetFromJsonAsync<PortalCard>(new Uri(address, DemoPortals.CardPath)).GetAwaiter().GetResult()
+            return http.GetFromJsonAsync<PortalStateFile>(new Uri(address, DemoPortals.CardPath)).GetAwaiter().GetResult()
                 ?? throw new MissingSettingException($"No simulated portals answer at {address}.");
         }
         catch (HttpRequestException e)

@@ -9,7 +9,7 @@ internal sealed partial class OpenPortals(IOptions<DemoOptions> options, Opening
     private PortalSimulator? _simulator;
 
     /// <summary>Where they are.</summary>
-    public PortalCard Card => PortalCard.Of(_simulator ?? throw new InvalidOperationException("The portals are not open."), clock.OpenedAt);
+    public PortalStateFile Card => PortalStateFile.Of(_simulator ?? throw new InvalidOperationException("The portals are not open."), clock.OpenedAt);
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -43,9 +43,9 @@ public static class PortalsRegistration
 
         services.TryAddSingleton(s => new PortalConnector(s.GetService<SimulatedPortals>()?.Endpoints ?? new HashSet<string>()));
         services.TryAddSingleton(s => new PortalTrust(s.GetRequiredService<IOptions<PortalOptions>>().Value.Intermediates, s.GetService<SimulatedPortals>()));
-        services.TryAddSingleton(s => new HostGates(s.GetRequiredService<ChainRegistry>(), s.GetRequiredService<TimeProvider>(), s.GetService<SimulatedPortals>()));
+        services.TryAddSingleton(s => new HostRateLimiters(s.GetRequiredService<ChainRegistry>(), s.GetRequiredService<TimeProvider>(), s.GetService<SimulatedPortals>()));
         services.TryAddSingleton<PortalHandlers>();
-        services.TryAddSingleton<PortalDoor>();
+        services.TryAddSingleton<PortalHttpClient>();
         services.TryAddSingleton<PortalFiles>();
         services.TryAddSingleton<ConditionalCache>();
         services.TryAddSingleton<PortalDocuments>();

@@ -19,7 +19,7 @@ public static class ScoutRegistration
         var services = builder.Services;
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<FileOffering>();
-        services.TryAddSingleton<ListingBook>();
+        services.TryAddSingleton<ListingStore>();
         services.TryAddSingleton<HeldFiles>();
         services.TryAddSingleton<Sweep>();
         services.TryAddSingleton<SiteExecutions>();
@@ -34,14 +34,14 @@ public static class ScoutRegistration
         services.TryAddSingleton<PortalSchedule>();
         services.TryAddSingleton<SweepCommands>();
         services.AddOptions<DriftOptions>().BindConfiguration(DriftOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<DriftBook>();
+        services.TryAddSingleton<DriftStore>();
         services.AddHostedService<DriftCheck>();
         services.TryAddSingleton<CanaryHealth>();
-        services.TryAddSingleton<CanaryBook>();
+        services.TryAddSingleton<CanaryStore>();
         services.AddHostedService<CanaryCheck>();
         services.AddHostedService<CanarySweeps>();
-        services.TryAddSingleton<Watcher>();
-        services.AddHostedService(s => s.GetRequiredService<Watcher>());
+        services.TryAddSingleton<SweepScheduler>();
+        services.AddHostedService(s => s.GetRequiredService<SweepScheduler>());
         return builder;
     }
 }

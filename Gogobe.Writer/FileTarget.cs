@@ -23,7 +23,7 @@ internal sealed record FileTarget
     /// <summary>Null for a file of the whole chain.</summary>
     public StoreState? Store { get; init; }
 
-    /// <summary>What other processes did to the chain's items, as one number; see <see cref="Items.AttributeMemory"/>.</summary>
+    /// <summary>What other processes did to the chain's items, as one number; see <see cref="Items.AttributeCache"/>.</summary>
     public required long ItemChanges { get; init; }
 
     private const string LockFile = """

@@ -28,7 +28,7 @@ public sealed class FileWriter : IAsyncDisposable
     private readonly Guid _process = Guid.NewGuid();
     private readonly SemaphoreSlim _slots;
     private readonly ConcurrentStack<WriteSession> _idle = [];
-    private readonly ConcurrentDictionary<int, AttributeMemory> _memories = [];
+    private readonly ConcurrentDictionary<int, AttributeCache> _memories = [];
     private int _sessions;
 
     /// <summary>Creates a Writer on a database that has the schema of <see cref="Ledger.Schema.Migrations"/>.</summary>
@@ -175,7 +175,7 @@ public sealed class FileWriter : IAsyncDisposable
         _ => new StoresFile(file, _staging),
     };
 
-    private AttributeMemory MemoryOf(int chain) => _memories.GetOrAdd(chain, _ => new AttributeMemory(_options.RememberedProducts));
+    private AttributeCache MemoryOf(int chain) => _memories.GetOrAdd(chain, _ => new AttributeCache(_options.RememberedProducts));
 
     private async Task<T> InSessionAsync<T>(Func<WriteSession, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Downloads;
 
 namespace Gogobe.Carrier.Sources;
 
@@ -15,7 +15,7 @@ internal interface ISource
     Task<Opened> OpenAsync(string chain, string address, CancellationToken cancellationToken);
 
     /// <summary>What an exception while reading means; null when it is none of the source's.</summary>
-    CarryResult.Failed? Explain(Exception error);
+    DownloadResult.Failed? Explain(Exception error);
 }
 
 /// <summary>The answer of a source: a body, or a failure.</summary>
@@ -23,7 +23,7 @@ internal sealed record Opened : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _owner;
 
-    public Opened(CarryResult.Failed failure) => Failure = failure;
+    public Opened(DownloadResult.Failed failure) => Failure = failure;
 
     public Opened(Stream body, long? length, IAsyncDisposable? owner)
     {
@@ -32,7 +32,7 @@ internal sealed record Opened : IAsyncDisposable
         _owner = owner;
     }
 
-    public CarryResult.Failed? Failure { get; }
+    public DownloadResult.Failed? Failure { get; }
 
     public Stream? Body { get; }
 

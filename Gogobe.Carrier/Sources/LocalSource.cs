@@ -1,4 +1,4 @@
-using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Downloads;
 using Gogobe.Pipeline;
 
 namespace Gogobe.Carrier.Sources;
@@ -16,7 +16,7 @@ internal sealed class LocalSource : ISource
             : new Opened(Failed(Reason.Forbidden, "Addresses of this kind are not read.")));
 
     /// <inheritdoc/>
-    public CarryResult.Failed? Explain(Exception error) => error switch
+    public DownloadResult.Failed? Explain(Exception error) => error switch
     {
         FileNotFoundException or DirectoryNotFoundException => Failed(Reason.GoneAtSource, "There is no such file."),
         UnauthorizedAccessException => Failed(Reason.Forbidden, "The file may not be read."),
@@ -24,7 +24,7 @@ internal sealed class LocalSource : ISource
         _ => null,
     };
 
-    private static CarryResult.Failed Failed(Reason reason, string detail) => new(reason, detail, Heals: false);
+    private static DownloadResult.Failed Failed(Reason reason, string detail) => new(reason, detail, Heals: false);
 
     private Opened Open(string path)
     {

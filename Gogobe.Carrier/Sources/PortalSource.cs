@@ -1,4 +1,4 @@
-using Gogobe.Carrier.Carrying;
+using Gogobe.Carrier.Downloads;
 using Gogobe.Pipeline;
 using Gogobe.Portals;
 
@@ -18,7 +18,7 @@ internal sealed class PortalSource(PortalDirectory directory) : ISource
     {
         if (directory.Find(chain) is not { } portal)
         {
-            return new Opened(new CarryResult.Failed(Reason.Forbidden, "The chain has no portal that this process knows.", Heals: false));
+            return new Opened(new DownloadResult.Failed(Reason.Forbidden, "The chain has no portal that this process knows.", Heals: false));
         }
 
         var file = await directory.OpenAsync(portal, address, cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class PortalSource(PortalDirectory directory) : ISource
     }
 
     /// <inheritdoc/>
-    public CarryResult.Failed? Explain(Exception error) => PortalFailures.Explain(error) is { } failure ? Map(failure) : null;
+    public DownloadResult.Failed? Explain(Exception error) => PortalFailures.Explain(error) is { } failure ? Map(failure) : null;
 
-    private static CarryResult.Failed Map(PortalFailure failure) => new(failure.Reason, failure.Detail, failure.Heals, failure.RetryAfter);
+    private static DownloadResult.Failed Map(PortalFailure failure) => new(failure.Reason, failure.Detail, failure.Heals, failure.RetryAfter);
 }

@@ -29,7 +29,7 @@ internal sealed class RedriveRun : IAsyncDisposable
     /// <exception cref="CannotStartException">There is neither.</exception>
     public static async Task<RedriveRun> OpenAsync(DataFolder data, CancellationToken cancellationToken)
     {
-        if (FolderLock.Holder(data.HostLock, data.HostPid) is { } pid && HostCard.Read(data.HostCard) is { } card && card.Pid == pid)
+        if (FolderLock.Holder(data.HostLock, data.HostPid) is { } pid && HostStateFile.Read(data.HostStateFile) is { } card && card.Pid == pid)
         {
             try
             {

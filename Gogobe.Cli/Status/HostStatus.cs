@@ -20,7 +20,7 @@ internal sealed record HostStatus
     public int? SupervisorPid { get; init; }
 
     /// <summary>What the running host says about itself.</summary>
-    public HostCard? Host { get; init; }
+    public HostStateFile? Host { get; init; }
 
     /// <summary>Word of <c>/health</c>; null when the host serves no pages, or does not answer.</summary>
     public string? Health { get; init; }
@@ -42,7 +42,7 @@ internal sealed record HostStatus
     {
         var pid = FolderLock.Holder(data.HostLock, data.HostPid);
         var supervisor = FolderLock.Holder(data.SupervisorLock, data.SupervisorPid);
-        var card = pid is null ? null : HostCard.Read(data.HostCard);
+        var card = pid is null ? null : HostStateFile.Read(data.HostStateFile);
         if (card is null || card.Pid != pid)
         {
             return new HostStatus { State = (pid ?? supervisor) is null ? "stopped" : "starting", Data = data.Root, Pid = pid, SupervisorPid = supervisor };
@@ -69,12 +69,12 @@ internal sealed record HostStatus
 
     /// <summary>The database of a running host.</summary>
     /// <exception cref="IOException">It was given to the host alone.</exception>
-    public static string DatabaseOf(DataFolder data, HostCard card) => card.PostgresPort is { } port
+    public static string DatabaseOf(DataFolder data, HostStateFile card) => card.PostgresPort is { } port
         ? PrivatePostgres.ConnectionStringOf(data.Root, port)
         : Environment.GetEnvironmentVariable("ConnectionStrings__gogobe")
             ?? throw new IOException("the database was given to the host as ConnectionStrings__gogobe, which is not set here");
 
-    private static async Task<string?> HealthAsync(HostCard card, CancellationToken cancellationToken)
+    private static async Task<string?> HealthAsync(HostStateFile card, CancellationToken cancellationToken)
     {
         if (card.Address is null)
         {

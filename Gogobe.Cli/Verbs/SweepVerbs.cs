@@ -74,7 +74,7 @@ internal static class SweepVerbs
     private static async Task<int> RunAsync(SweepCommand wish, CancellationToken cancellationToken)
     {
         var data = DataFolder.Current;
-        if (FolderLock.Holder(data.HostLock, data.HostPid) is not { } pid || HostCard.Read(data.HostCard) is not { } card || card.Pid != pid || card.Verb != "up")
+        if (FolderLock.Holder(data.HostLock, data.HostPid) is not { } pid || HostStateFile.Read(data.HostStateFile) is not { } card || card.Pid != pid || card.Verb != "up")
         {
             throw new CannotStartException($"no host watches portals on {data.Root}. Start one with './gogobe up'.");
         }

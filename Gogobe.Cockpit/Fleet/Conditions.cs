@@ -1,5 +1,5 @@
 using Gogobe.Cockpit.Files;
-using Gogobe.Cockpit.Words;
+using Gogobe.Cockpit.Formatting;
 using Gogobe.Pipeline.Chains;
 
 namespace Gogobe.Cockpit.Fleet;

@@ -20,7 +20,7 @@ internal sealed class ScanContext(ParseRequest request, Utf8Window window, XmlTo
 
     public Rejects Rejects { get; } = new(window);
 
-    public MojibakeWatch NameWatch { get; } = new();
+    public EncodingDamageDetector NameWatch { get; } = new();
 
     /// <summary>Row elements so far.</summary>
     public long Seen { get; set; }

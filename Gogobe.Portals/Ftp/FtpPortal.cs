@@ -8,7 +8,7 @@ namespace Gogobe.Portals.Ftp;
 
 /// <summary>Lists folders and opens files over FTP, within the limits of the host, like everything else that portals are asked.</summary>
 internal sealed class FtpPortal(
-    PortalConnector connector, PortalTrust trust, HostGates gates, IOptions<PortalOptions> options, TimeProvider time) : IAsyncDisposable
+    PortalConnector connector, PortalTrust trust, HostRateLimiters gates, IOptions<PortalOptions> options, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FtpPool> _pools = new(StringComparer.OrdinalIgnoreCase);
 
@@ -143,7 +143,7 @@ internal sealed class FtpPortal(
 
     private async Task<byte[]> ReadAsync(FtpTransfer transfer, CancellationToken cancellationToken)
     {
-        using var guard = new DripGuard(options.Value, time, cancellationToken);
+        using var guard = new BodyMinimumThroughput(options.Value, time, cancellationToken);
         using var bytes = new MemoryStream();
         var buffer = new byte[32 * 1024];
         try

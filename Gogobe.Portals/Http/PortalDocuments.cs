@@ -10,7 +10,7 @@ namespace Gogobe.Portals.Http;
 /// Reads documents of listings whole: within a size and a time, from a source that may drip, tried again when a failure may heal, only what changed where the
 /// portal can tell.
 /// </summary>
-internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, IOptions<PortalOptions> options, TimeProvider time)
+internal sealed class PortalDocuments(PortalHttpClient door, ConditionalCache cache, IOptions<PortalOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan[] s_delays = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
@@ -89,7 +89,7 @@ internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, I
 
     private async Task<byte[]> ReadBodyAsync(PortalResponse response, CancellationToken cancellationToken)
     {
-        using var guard = new DripGuard(options.Value, time, cancellationToken);
+        using var guard = new BodyMinimumThroughput(options.Value, time, cancellationToken);
         try
         {
             await using var body = Decompressed(response);
@@ -117,7 +117,7 @@ internal sealed class PortalDocuments(PortalDoor door, ConditionalCache cache, I
         _ => throw new PortalException(Reason.BadListing, "The portal answers in an encoding that was not asked for."),
     };
 
-    private async Task<byte[]> ReadToEndAsync(Stream body, DripGuard guard)
+    private async Task<byte[]> ReadToEndAsync(Stream body, BodyMinimumThroughput guard)
     {
         var max = options.Value.MaxDocumentBytes;
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);

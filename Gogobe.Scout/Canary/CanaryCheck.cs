@@ -12,7 +12,7 @@ namespace Gogobe.Scout.Canary;
 /// </summary>
 internal sealed partial class CanaryCheck(
     PortalDirectory directory,
-    CanaryBook book,
+    CanaryStore book,
     CanaryHealth health,
     IOptions<CanaryOptions> options,
     IOptions<SweepOptions> sweeps,

@@ -17,7 +17,7 @@ internal sealed partial class DriftCheck(
     PortalDocuments documents,
     ChainRegistry registry,
     PortalSchedule schedule,
-    DriftBook book,
+    DriftStore book,
     IOptions<DriftOptions> options,
     IOptions<SweepOptions> sweeps,
     TimeProvider time,

@@ -11,7 +11,7 @@ namespace Gogobe.Scout.Sweeping;
 /// or by two at once, offers nothing twice: the ledger knows each file.
 /// </summary>
 internal sealed class Sweep(
-    PortalDirectory directory, ListingBook book, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
+    PortalDirectory directory, ListingStore book, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
 {
     /// <summary>Sweeps a portal.</summary>
     /// <param name="sessionId">The session that the work belongs to.</param>

@@ -20,7 +20,7 @@ internal sealed partial class Assembler
     private readonly Staging _staging;
     private readonly WriterOptions _options;
     private readonly ILogger<Assembler> _logger;
-    private readonly ActiveClock _clock;
+    private readonly ActivityTracker _clock;
 
     public Assembler(
         ILedger ledger, FileWriter writer, WriteTelemetry telemetry, TimeProvider clock, IOptions<WriterOptions> options, ILogger<Assembler> logger)
@@ -31,7 +31,7 @@ internal sealed partial class Assembler
         _staging = writer.Staging;
         _options = options.Value;
         _logger = logger;
-        _clock = new ActiveClock(clock);
+        _clock = new ActivityTracker(clock);
         Table = new AssemblyTable(_options.MemoryBytes, _clock);
     }
 

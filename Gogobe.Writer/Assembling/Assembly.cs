@@ -27,7 +27,7 @@ internal sealed class Assembly(IngestBatch first)
     /// <summary>How often writing failed for a reason of its own.</summary>
     public int Failures { get; set; }
 
-    /// <summary>When a batch last came, on the <see cref="ActiveClock"/>.</summary>
+    /// <summary>When a batch last came, on the <see cref="ActivityTracker"/>.</summary>
     public TimeSpan Progress { get; set; }
 
     /// <summary>Forgets the assembly when its partition goes to another member.</summary>

@@ -3,7 +3,7 @@ using Gogobe.Pipeline.Messages;
 namespace Gogobe.Writer.Assembling;
 
 /// <summary>The open assemblies of this process and the memory they take.</summary>
-internal sealed class AssemblyTable(long limit, ActiveClock clock)
+internal sealed class AssemblyTable(long limit, ActivityTracker clock)
 {
     private const int RememberedParses = 4096;
 

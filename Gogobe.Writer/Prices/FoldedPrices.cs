@@ -56,7 +56,7 @@ internal sealed class FoldedPrices : IPriceRows
     }
 
     /// <inheritdoc/>
-    public async Task SendNewsAsync(WriteSession session, ItemNews news, CancellationToken cancellationToken)
+    public async Task SendNewsAsync(WriteSession session, ItemChanges news, CancellationToken cancellationToken)
     {
         // Most files have none, and then there is nothing to send either.
         var ranks = Pick(news);
@@ -112,7 +112,7 @@ internal sealed class FoldedPrices : IPriceRows
         return next;
     }
 
-    private List<int> Pick(ItemNews news)
+    private List<int> Pick(ItemChanges news)
     {
         var ranks = new List<int>();
         lock (news.Gate)

@@ -26,5 +26,5 @@ internal interface IPriceRows : IDisposable
     Task SendAsync(RawCopy copy, PriceRowWriter write, CancellationToken cancellationToken);
 
     /// <summary>Sends the rows that are news about an item to <c>file_items</c>, and tells <paramref name="news"/> which they were.</summary>
-    Task SendNewsAsync(WriteSession session, ItemNews news, CancellationToken cancellationToken);
+    Task SendNewsAsync(WriteSession session, ItemChanges news, CancellationToken cancellationToken);
 }

@@ -5,12 +5,12 @@ using Gogobe.Writer.Sql;
 namespace Gogobe.Writer.Prices;
 
 /// <summary>Applies a file of prices.</summary>
-internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process, Func<int, AttributeMemory> memoryOf) : IFileRows
+internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process, Func<int, AttributeCache> memoryOf) : IFileRows
 {
     // Below this, probing the index row by row costs less than any pass over a store.
     private const int ManyRows = 2000;
 
-    private ItemNews? _news;
+    private ItemChanges? _news;
 
     /// <inheritdoc/>
     public async Task<(MergeCounts Counts, FileFlags Flags)> ApplyAsync(WriteSession session, FileTarget target, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process,
             memory.Follow(target.ItemChanges);
         }
 
-        _news = new ItemNews(memory, target.Version);
+        _news = new ItemChanges(memory, target.Version);
         await rows.SendNewsAsync(session, _news, cancellationToken);
         if (_news.Any)
         {

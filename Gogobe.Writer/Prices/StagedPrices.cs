@@ -58,7 +58,7 @@ internal sealed class StagedPrices(AssembledFile file, Staging staging) : IPrice
     }
 
     /// <inheritdoc/>
-    public async Task SendNewsAsync(WriteSession session, ItemNews news, CancellationToken cancellationToken)
+    public async Task SendNewsAsync(WriteSession session, ItemChanges news, CancellationToken cancellationToken)
     {
         PriceRowWriter writeNews = (buffer, in row, text) =>
         {

@@ -62,7 +62,7 @@ public sealed class DemoTests(ITestOutputHelper output)
     private static async Task<SimulatedCountry> CountryAsync(RunningApp app)
     {
         using var portals = app.Client("portals");
-        var card = (await portals.GetFromJsonAsync<PortalCard>(DemoPortals.CardPath, Stop))!;
+        var card = (await portals.GetFromJsonAsync<PortalStateFile>(DemoPortals.CardPath, Stop))!;
         return new SimulatedCountry(new SimulatorOptions { Stores = Stores, Items = Items, Clock = new FakeTimeProvider(card.OpenedAt) }.Country);
     }
 }

@@ -63,10 +63,10 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Waits until a host with another pid than <paramref name="notPid"/> says that it is ready, and returns what it says.</summary>
-    public static async Task<HostCard> ReadyAsync(DataFolder data, int notPid = 0)
+    public static async Task<HostStateFile> ReadyAsync(DataFolder data, int notPid = 0)
     {
-        HostCard? card = null;
-        await Eventually.HoldsAsync("a host is ready", () => (card = HostCard.Read(data.HostCard)) is not null && card.Pid != notPid && File.Exists(data.HostPid)
+        HostStateFile? card = null;
+        await Eventually.HoldsAsync("a host is ready", () => (card = HostStateFile.Read(data.HostStateFile)) is not null && card.Pid != notPid && File.Exists(data.HostPid)
             && File.ReadAllText(data.HostPid).Trim() == card.Pid.ToString(CultureInfo.InvariantCulture));
         return card!;
     }

@@ -52,7 +52,7 @@ public sealed class RedriveVerbTests : IAsyncDisposable
         await Eventually.HoldsAsync("no process is left", () => HostProcess.On(_data).Count == 0);
     }
 
-    private async Task KillFileAsync(HostCard card)
+    private async Task KillFileAsync(HostStateFile card)
     {
         const string Kill = """
             update file_processing_log set status = 'failed', reason = 'poison';

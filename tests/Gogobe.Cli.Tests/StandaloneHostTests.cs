@@ -57,10 +57,10 @@ public sealed class StandaloneHostTests : IAsyncDisposable
             host.Transport.ShouldBe("memory");
             File.GetUnixFileMode(Path.Combine(_data.Root, "postgres.password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.GetUnixFileMode(Path.Combine(_data.Root, "redis.password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            HostCard.Read(_data.HostCard)!.Pid.ShouldBe(Environment.ProcessId);
+            HostStateFile.Read(_data.HostStateFile)!.Pid.ShouldBe(Environment.ProcessId);
         }
 
-        File.Exists(_data.HostCard).ShouldBeFalse();
+        File.Exists(_data.HostStateFile).ShouldBeFalse();
         File.Exists(_data.HostPid).ShouldBeFalse();
         await Eventually.HoldsAsync("no process is left", () => HostProcess.On(_data).Count == 0);
     }

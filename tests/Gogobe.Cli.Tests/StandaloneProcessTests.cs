@@ -20,7 +20,7 @@ public sealed class StandaloneProcessTests : IAsyncDisposable
     [Fact]
     public async Task Host_KilledHard_LeavesNoProcessAndTheNextStartHasTheData()
     {
-        HostCard card;
+        HostStateFile card;
         using (var first = HostProcess.Start(_data, alone: true, "up", "--port", _port))
         {
             card = await HostProcess.ReadyAsync(_data);
@@ -103,7 +103,7 @@ public sealed class StandaloneProcessTests : IAsyncDisposable
         error.ShouldContain("nothing runs");
     }
 
-    private async Task ExecuteAsync(HostCard card, string sql)
+    private async Task ExecuteAsync(HostStateFile card, string sql)
     {
         await using var connection = new NpgsqlConnection(PrivatePostgres.ConnectionStringOf(_data.Root, card.PostgresPort!.Value) + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);

@@ -72,7 +72,7 @@ public sealed class ItemTests(TestPostgres postgres)
     [Fact]
     public void Memory_OfManyProducts_KnowsEachAndForgetsAllWhenFull()
     {
-        var memory = new AttributeMemory(maxEntries: 5000);
+        var memory = new AttributeCache(maxEntries: 5000);
         for (var i = 1; i <= 5000; i++)
         {
             memory.Remember(i * 37L, (ulong)i, version: 10);
@@ -91,7 +91,7 @@ public sealed class ItemTests(TestPostgres postgres)
     [Fact]
     public void Memory_WhenAnotherProcessWasThere_ForgetsAll()
     {
-        var memory = new AttributeMemory(maxEntries: 100);
+        var memory = new AttributeCache(maxEntries: 100);
         memory.Follow(3);
         memory.Remember(1, 1, 10);
         memory.Follow(3);
@@ -103,7 +103,7 @@ public sealed class ItemTests(TestPostgres postgres)
     [Fact]
     public void Memory_OfADoubtedProduct_KnowsNothingOfIt()
     {
-        var memory = new AttributeMemory(maxEntries: 100);
+        var memory = new AttributeCache(maxEntries: 100);
         memory.Remember(1, 1, 10);
         memory.Doubt(1);
         memory.Knows(1, 1, 11).ShouldBeFalse();

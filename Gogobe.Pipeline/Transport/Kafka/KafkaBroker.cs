@@ -60,7 +60,7 @@ internal sealed partial class KafkaBroker : IDisposable
             return new Dictionary<int, long>();
         }
 
-        return Insist(() => _admin.Ask(admin => admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout })))
+        return Retry(() => _admin.Ask(admin => admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout })))
             .ResultInfos.ToDictionary(r => r.TopicPartitionOffsetError.Partition.Value, r => r.TopicPartitionOffsetError.Offset.Value);
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class KafkaBroker : IDisposable
         }
 
         var reader = _groups.GetOrAdd(group, name => new KafkaGroupReader(_clients, name, _time));
-        return Insist(() => reader.Committed(wanted))
+        return Retry(() => reader.Committed(wanted))
             .Where(p => p.Offset.Value >= 0)
             .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
     }
@@ -166,7 +166,7 @@ internal sealed partial class KafkaBroker : IDisposable
     }
 
     // A leader or coordinator that came into office a moment ago does not know everything yet.
-    private T Insist<T>(Func<T> question)
+    private T Retry<T>(Func<T> question)
     {
         var started = _time.GetTimestamp();
         while (true)

@@ -8,7 +8,7 @@ internal sealed partial class KafkaSubscription<T>
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly Dictionary<int, KafkaLane<T>> _lanes = [];
+    private readonly Dictionary<int, KafkaPartitionQueue<T>> _lanes = [];
     private readonly AutoResetEvent _handedBack = new(false);
     private readonly KafkaMembership _membership;
     private IConsumer<string?, RentedBytes> _consumer = null!;
@@ -135,7 +135,7 @@ internal sealed partial class KafkaSubscription<T>
         {
             if (_lanes.TryGetValue(result.Partition.Value, out var lane) && result.Offset.Value >= lane.Next)
             {
-                lane.Append(new KafkaEntry<T>(lane, result));
+                lane.Append(new KafkaConsumedMessage<T>(lane, result));
                 _attention = true;
             }
         }
@@ -155,7 +155,7 @@ internal sealed partial class KafkaSubscription<T>
             }
 
             _attention = false;
-            WeighWaiting();
+            ApplyBackpressure();
             foreach (var lane in _lanes.Values)
             {
                 var partition = new TopicPartition(_topic.Name, lane.Partition);
@@ -179,7 +179,7 @@ internal sealed partial class KafkaSubscription<T>
         Try(() => _consumer.Resume(resume), resume);
     }
 
-    private void WeighWaiting()
+    private void ApplyBackpressure()
     {
         var (messages, bytes) = (0L, 0L);
         foreach (var lane in _lanes.Values)

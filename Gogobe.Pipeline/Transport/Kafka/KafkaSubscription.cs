@@ -10,7 +10,7 @@ namespace Gogobe.Pipeline.Transport.Kafka;
 internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     where T : class
 {
-    private readonly Channel<KafkaLane<T>> _ready = Channel.CreateUnbounded<KafkaLane<T>>();
+    private readonly Channel<KafkaPartitionQueue<T>> _ready = Channel.CreateUnbounded<KafkaPartitionQueue<T>>();
     private readonly CancellationTokenSource _impatient = new();
     private readonly Lock _lock = new();
     private readonly Topic<T> _topic;
@@ -54,7 +54,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     }
 
     /// <summary>Queues a lane; false when this member is leaving. Called under the lock.</summary>
-    public bool TryEnqueue(KafkaLane<T> lane) => _ready.Writer.TryWrite(lane);
+    public bool TryEnqueue(KafkaPartitionQueue<T> lane) => _ready.Writer.TryWrite(lane);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -120,7 +120,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         }
     }
 
-    private KafkaEntry<T>? Take(KafkaLane<T> lane)
+    private KafkaConsumedMessage<T>? Take(KafkaPartitionQueue<T> lane)
     {
         lock (_lock)
         {
@@ -131,7 +131,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         }
     }
 
-    private void Finish(KafkaLane<T> lane, KafkaEntry<T> entry, TimeSpan? again)
+    private void Finish(KafkaPartitionQueue<T> lane, KafkaConsumedMessage<T> entry, TimeSpan? again)
     {
         if (again is null)
         {
@@ -159,7 +159,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         }
     }
 
-    private void Resume(KafkaLane<T> lane)
+    private void Resume(KafkaPartitionQueue<T> lane)
     {
         lock (_lock)
         {
@@ -173,7 +173,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     // First where people look, then where machines look; both before the message is acknowledged.
     private async Task KeepAsync(OpenMessage<T> message, DeadLetter letter, CancellationToken cancellationToken)
     {
-        var headers = ((KafkaEntry<T>)message).Headers;
+        var headers = ((KafkaConsumedMessage<T>)message).Headers;
         await _context.DeadLetters.KeepAsync(letter with { Headers = KafkaHeaders.Kept(headers) }, cancellationToken);
         await _context.ForwardAsync(letter, headers, cancellationToken);
     }

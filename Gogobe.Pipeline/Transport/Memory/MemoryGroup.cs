@@ -5,7 +5,7 @@ internal sealed class MemoryGroup<T>
     where T : class
 {
     private readonly Lock _lock;
-    private readonly MemoryLane<T>[] _lanes;
+    private readonly MemoryPartitionQueue<T>[] _lanes;
     private readonly List<MemorySubscription<T>> _members = [];
     private readonly MemoryContext _context;
 
@@ -15,10 +15,10 @@ internal sealed class MemoryGroup<T>
         Name = name;
         _lock = topicLock;
         _context = context;
-        _lanes = new MemoryLane<T>[partitions];
+        _lanes = new MemoryPartitionQueue<T>[partitions];
         for (var partition = 0; partition < partitions; partition++)
         {
-            _lanes[partition] = new MemoryLane<T>(topicLock);
+            _lanes[partition] = new MemoryPartitionQueue<T>(topicLock);
         }
     }
 

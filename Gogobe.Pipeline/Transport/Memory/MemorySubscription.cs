@@ -7,7 +7,7 @@ namespace Gogobe.Pipeline.Transport.Memory;
 internal sealed partial class MemorySubscription<T> : ISubscription
     where T : class
 {
-    private readonly Channel<MemoryLane<T>> _ready = Channel.CreateUnbounded<MemoryLane<T>>();
+    private readonly Channel<MemoryPartitionQueue<T>> _ready = Channel.CreateUnbounded<MemoryPartitionQueue<T>>();
     private readonly CancellationTokenSource _revoked = new();
     private readonly CancellationTokenSource _impatient = new();
     private readonly MemoryGroup<T> _group;
@@ -46,7 +46,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
     }
 
     /// <summary>Queues a lane; false when this member is leaving. Called under the topic's lock.</summary>
-    public bool TryEnqueue(MemoryLane<T> lane) => _ready.Writer.TryWrite(lane);
+    public bool TryEnqueue(MemoryPartitionQueue<T> lane) => _ready.Writer.TryWrite(lane);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -106,7 +106,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         }
     }
 
-    private MemoryEntry<T>? Take(MemoryLane<T> lane)
+    private MemoryConsumedMessage<T>? Take(MemoryPartitionQueue<T> lane)
     {
         lock (_lock)
         {
@@ -116,7 +116,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         }
     }
 
-    private void Finish(MemoryLane<T> lane, MemoryEntry<T> entry, TimeSpan? again)
+    private void Finish(MemoryPartitionQueue<T> lane, MemoryConsumedMessage<T> entry, TimeSpan? again)
     {
         lock (_lock)
         {
@@ -137,7 +137,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         }
     }
 
-    private void Resume(MemoryLane<T> lane)
+    private void Resume(MemoryPartitionQueue<T> lane)
     {
         lock (_lock)
         {

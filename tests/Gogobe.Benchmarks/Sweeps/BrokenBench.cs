@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Cli.Demo;
 using Gogobe.Demo;
 using Gogobe.Ledger;
 using Gogobe.Portals;

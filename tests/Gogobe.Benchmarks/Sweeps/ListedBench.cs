@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gogobe.Benchmarks.Measure;
-using Gogobe.Cli.Demo;
 using Gogobe.Demo;
 using Gogobe.Portals;
 using Gogobe.Portals.Simulator;

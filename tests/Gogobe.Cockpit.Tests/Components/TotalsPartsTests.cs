@@ -88,6 +88,6 @@ public sealed class TotalsPartsTests : BunitContext
         Render<RowSums>(p => p.Add(s => s.Totals, Totals(Sums(5))).Add(s => s.Speed, speed).Add(s => s.Query, new FileQuery()).Add(s => s.Now, s_now));
 
     private string Sign(FileView? view, DateTimeOffset now, bool paused = false, bool waiting = false) =>
-        Render<LiveSign>(p => p.Add(s => s.View, view).Add(s => s.Now, now).Add(s => s.Paused, paused).Add(s => s.Waiting, waiting))
+        Render<LiveIndicator>(p => p.Add(s => s.View, view).Add(s => s.Now, now).Add(s => s.Paused, paused).Add(s => s.Waiting, waiting))
             .Find(".live > span").ChildNodes[0].TextContent.Trim();
 }

@@ -23,7 +23,7 @@ public sealed class PolitenessTests
         counts.Requests.ShouldBeGreaterThan(15);
         counts.MaxConcurrent.ShouldBeLessThanOrEqualTo(2);
 
-        // What left evenly may arrive together on a busy machine: the exact rate is proved where requests leave (HostGateTests).
+        // What left evenly may arrive together on a busy machine: the exact rate is proved where requests leave (HostRateLimiterTests).
         counts.MaxInOneSecond.ShouldBeLessThanOrEqualTo(16);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class CanaryRig : IAsyncDisposable
         var health = new CanaryHealth(Clock);
         _healths.Add(health);
         var check = new CanaryCheck(
-            _portals.Directory, new CanaryBook(database ?? Database, Clock), health, Options.Create(new CanaryOptions { Every = Every }),
+            _portals.Directory, new CanaryStore(database ?? Database, Clock), health, Options.Create(new CanaryOptions { Every = Every }),
             Options.Create(new SweepOptions { Watch = true }), Clock, Log);
         return (check, health);
     }

@@ -84,7 +84,7 @@ public sealed class CanarySweepsTests(TestPostgres postgres)
         await using var host = await SweepHost.StartAsync(postgres, s_one, Clock());
         await host.Service<SweepCommands>().AskAsync(new SweepCommand(SweepCommandKind.Scan, []), "test", SweepHost.Cancel);
 
-        await host.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        await host.Service<SweepScheduler>().StepAsync(SweepHost.Cancel);
 
         (await host.ScalarAsync<string>("select string_agg(site_name, ' ') from site_executions")).ShouldBe("king-store king-store");
     }

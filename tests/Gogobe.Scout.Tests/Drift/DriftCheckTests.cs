@@ -74,7 +74,7 @@ public sealed class DriftCheckTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     private DriftCheck Check() => new(
-        _host.Services.GetRequiredService<PortalDocuments>(), ChainRegistry.Default, new PortalSchedule(_database, _clock), new DriftBook(_database, _clock),
+        _host.Services.GetRequiredService<PortalDocuments>(), ChainRegistry.Default, new PortalSchedule(_database, _clock), new DriftStore(_database, _clock),
         Options.Create(new DriftOptions { Page = new Uri(_site.Address, "/page") }), Options.Create(new SweepOptions()), _clock, NullLogger<DriftCheck>.Instance);
 
     private async Task<string> ScalarAsync(string sql)

@@ -26,7 +26,7 @@ public sealed class LargeListingTests(TestPostgres postgres)
         // Every hundredth is new, every hundredth but one has another size.
         var listed = Enumerable.Range(80_000, 20_000).Select(i => File(portal, i % 100 == 0 ? 200_000 + i : i, i % 100 == 1 ? 1 : 1000 + i)).ToList();
 
-        var offerable = await host.Service<ListingBook>().CompareAsync("rami-levy", listed, SweepHost.Cancel);
+        var offerable = await host.Service<ListingStore>().CompareAsync("rami-levy", listed, SweepHost.Cancel);
 
         (offerable.Count, offerable.Count(o => o.FirstListed is null)).ShouldBe((400, 200));
     }

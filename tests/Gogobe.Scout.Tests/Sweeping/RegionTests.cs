@@ -53,7 +53,7 @@ public sealed class RegionTests(TestPostgres postgres)
         await using var host = await StartAsync();
         var commands = host.Service<SweepCommands>();
         await commands.AskAsync(new SweepCommand(SweepCommandKind.Scan, ["rami-levy"]) { Location = "Haifa", Priority = 10 }, "test", SweepHost.Cancel);
-        await host.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        await host.Service<SweepScheduler>().StepAsync(SweepHost.Cancel);
 
         await host.Service<SweepRunner>().StepAsync(null, SweepHost.Cancel);
 

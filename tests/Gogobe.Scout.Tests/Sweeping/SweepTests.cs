@@ -162,7 +162,7 @@ public sealed class SweepTests(TestPostgres postgres)
         await host.SweepAsync("rami-levy");
         var directory = host.Service<Gogobe.Portals.PortalDirectory>();
         var portal = directory.Find("rami-levy")!;
-        var book = host.Service<Gogobe.Scout.Sweeping.ListingBook>();
+        var book = host.Service<Gogobe.Scout.Sweeping.ListingStore>();
         var strangers = Enumerable.Range(0, 600).Select(i => new Gogobe.Portals.DiscoveredFile
         {
             OriginalName = $"logo{i}.png",

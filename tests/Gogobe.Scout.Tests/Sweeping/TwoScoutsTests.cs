@@ -16,14 +16,14 @@ public sealed class TwoScoutsTests(TestPostgres postgres)
     public async Task Scout_DiedInTheMiddleOfASweep_AnotherOffersTheRestAndNothingTwice()
     {
         await using var dead = await SweepHost.StartAsync(postgres, s_two);
-        await dead.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        await dead.Service<SweepScheduler>().StepAsync(SweepHost.Cancel);
         await DieAfterAFewFilesAsync(dead);
         var offered = await dead.ScalarAsync<long>("select count(*) from file_processing_log");
         offered.ShouldBe(3);
         await using var other = dead.Another();
 
-        await other.Service<Watcher>().StepAsync(SweepHost.Cancel);
-        await other.Service<Watcher>().StepAsync(SweepHost.Cancel);
+        await other.Service<SweepScheduler>().StepAsync(SweepHost.Cancel);
+        await other.Service<SweepScheduler>().StepAsync(SweepHost.Cancel);
         while (await other.Service<SweepRunner>().StepAsync(null, SweepHost.Cancel))
         {
         }

@@ -1,0 +1,31 @@
+using Gogobe.Cockpit.Fleet;
+
+namespace Gogobe.Cockpit.Formatting;
+
+/// <summary>How the state of a chain looks: an icon and its word, and a colour third.</summary>
+internal sealed record ChainFormat(string State, string Word, string Tone, string Icon, string Meaning)
+{
+    /// <summary>All of them, in the order in which a chain passes them.</summary>
+    public static IReadOnlyList<ChainFormat> All { get; } =
+    [
+        new(ChainStatus.Waiting, "Waiting", "idle", IconPaths.Clock, "Nothing of it is at work: its sweep has not begun, or files wait for their next try."),
+        new(ChainStatus.Running, "Running", "move", IconPaths.Play, "Its portal is asked, or its files are on their way."),
+        new(ChainStatus.Done, "Done", "good", IconPaths.Check, "Swept, and every file of it ended well."),
+        new(ChainStatus.Error, "Error", "bad", IconPaths.Cross, "Its sweep failed, or files of it did."),
+    ];
+
+    public static ChainFormat Of(string state) => All.FirstOrDefault(l => l.State == state) ?? All[0];
+
+    /// <summary>Why a chain is as it is, in a few words; null when there is nothing to explain.</summary>
+    public static string? Why(ChainStatus chain) => chain switch
+    {
+        { SweepFailed: true } => $"sweep failed: {chain.Reason}",
+        { State: ChainStatus.Error } => $"{Age.Count(chain.FailedFiles)} {(chain.FailedFiles == 1 ? "file" : "files")} failed: {chain.Reason}",
+        { IsBreakerOpen: true } => $"breaker {chain.Breaker}: {chain.BreakerReason}",
+        { Paused: true } => "paused",
+        { RetryingFiles: > 0 } => $"{Age.Count(chain.RetryingFiles)} {(chain.RetryingFiles == 1 ? "file waits" : "files wait")} for another try",
+        { Sweep: "cancelled" } => "its sweep was cancelled",
+        { Sweep: null, Since: null } => "never swept",
+        _ => null,
+    };
+}
