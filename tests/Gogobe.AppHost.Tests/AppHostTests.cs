@@ -48,7 +48,7 @@ public sealed class AppHostTests(ITestOutputHelper output)
         using var cockpit = app.Client("cockpit");
         foreach (var name in Directory.EnumerateFiles(files).Select(Path.GetFileName))
         {
-            await Eventually.HoldsAsync($"the Cockpit shows {name}", async () => (await cockpit.GetStringAsync("/", Stop)).Contains(name!, StringComparison.Ordinal));
+            await Eventually.HoldsAsync($"the Cockpit shows {name}", async () => (await cockpit.GetStringAsync("/files", Stop)).Contains(name!, StringComparison.Ordinal));
         }
 
         var completed = long.Parse(await app.ScalarAsync("select count(*) from v_file_account where status = 'completed' and chain <> 'canary'"), CultureInfo.InvariantCulture);
