@@ -29,7 +29,8 @@ internal sealed class Download(LocalSource local, PortalSource portal, IRawStore
             return failure;
         }
 
-        using var limit = new MinimumThroughput(options.Value, time, cancellationToken);
+        using var limit = new MinimumThroughput(
+            "download", "source", options.Value.MinimumSpeed, options.Value.SpeedWindow, options.Value.Deadline, time, cancellationToken);
         try
         {
             return await StoreAsync(source, opened, rawKey, limit);

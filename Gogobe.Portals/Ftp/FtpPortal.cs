@@ -143,7 +143,8 @@ internal sealed class FtpPortal(
 
     private async Task<byte[]> ReadAsync(FtpTransfer transfer, CancellationToken cancellationToken)
     {
-        using var guard = new BodyMinimumThroughput(options.Value, time, cancellationToken);
+        using var guard = new MinimumThroughput(
+            "document", "portal", options.Value.MinimumSpeed, options.Value.SpeedWindow, options.Value.DocumentTimeout, time, cancellationToken);
         using var bytes = new MemoryStream();
         var buffer = new byte[32 * 1024];
         try

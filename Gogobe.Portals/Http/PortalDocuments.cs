@@ -89,7 +89,8 @@ internal sealed class PortalDocuments(PortalHttpClient door, ConditionalCache ca
 
     private async Task<byte[]> ReadBodyAsync(PortalResponse response, CancellationToken cancellationToken)
     {
-        using var guard = new BodyMinimumThroughput(options.Value, time, cancellationToken);
+        using var guard = new MinimumThroughput(
+            "document", "portal", options.Value.MinimumSpeed, options.Value.SpeedWindow, options.Value.DocumentTimeout, time, cancellationToken);
         try
         {
             await using var body = Decompressed(response);
@@ -117,7 +118,7 @@ internal sealed class PortalDocuments(PortalHttpClient door, ConditionalCache ca
         _ => throw new PortalException(Reason.BadListing, "The portal answers in an encoding that was not asked for."),
     };
 
-    private async Task<byte[]> ReadToEndAsync(Stream body, BodyMinimumThroughput guard)
+    private async Task<byte[]> ReadToEndAsync(Stream body, MinimumThroughput guard)
     {
         var max = options.Value.MaxDocumentBytes;
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);

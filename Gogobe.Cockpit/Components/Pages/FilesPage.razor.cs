@@ -10,15 +10,17 @@ public sealed partial class FilesPage : IDisposable
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _closed = new();
-    private readonly Lock _arriving = new();
+    private readonly LatestValue<FileView> _latest;
     private FileSelection _selection = new(new FileQuery());
     private FileWatch? _watch;
-    private FileView? _arrived;
     private FileView? _heard;
     private FileView? _shown;
     private FilePage? _page;
     private DateTimeOffset _now;
     private bool _paused;
+
+    /// <summary>Made by the renderer.</summary>
+    public FilesPage() => _latest = new(InvokeAsync, Receive);
 
     [SupplyParameterFromQuery(Name = "chain")]
     private string? Chain { get; set; }
@@ -95,7 +97,7 @@ public sealed partial class FilesPage : IDisposable
         }
         else if (RendererInfo.IsInteractive)
         {
-            _watch = Feed.Watch(selection, Arrive);
+            _watch = Feed.Watch(selection, _latest.Arrive);
         }
 
         var view = await Feed.ReadAsync(selection, _closed.Token);
@@ -104,32 +106,6 @@ public sealed partial class FilesPage : IDisposable
             _page = sameRows ? _page : null;
             Show(view);
         }
-    }
-
-    // Called from the feed's thread. A slow browser gets the newest state, not a queue of old ones.
-    private void Arrive(FileView view)
-    {
-        lock (_arriving)
-        {
-            var waiting = _arrived is not null;
-            _arrived = view;
-            if (waiting)
-            {
-                return;
-            }
-        }
-
-        _ = InvokeAsync(() =>
-        {
-            FileView arrived;
-            lock (_arriving)
-            {
-                arrived = _arrived!;
-                _arrived = null;
-            }
-
-            Receive(arrived);
-        });
     }
 
     private void Receive(FileView view)

@@ -18,17 +18,20 @@ public sealed partial class FleetPage
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(300);
 
     private readonly CancellationTokenSource _closed = new();
-    private readonly Lock _arriving = new();
+    private readonly LatestValue<FleetView> _latest;
+    private readonly Lock _hearing = new();
     private readonly Dictionary<string, DateTimeOffset> _begun = [];
     private FleetWatch? _watch;
     private IDisposable? _listening;
-    private FleetView? _arrived;
     private FleetView _heard = FleetView.None;
     private FleetView _shown = FleetView.None;
     private DateTimeOffset _now;
     private DateTimeOffset _toldAt;
     private string _told = "";
     private bool _paused;
+
+    /// <summary>Made by the renderer.</summary>
+    public FleetPage() => _latest = new(InvokeAsync, Receive);
 
     [Inject]
     private FleetFeed Feed { get; set; } = null!;
@@ -68,7 +71,7 @@ public sealed partial class FleetPage
         _now = Clock.GetUtcNow();
         if (RendererInfo.IsInteractive)
         {
-            _watch = Feed.Watch(Arrive);
+            _watch = Feed.Watch(_latest.Arrive);
             _listening = Events.Subscribe(Hear);
         }
 
@@ -93,37 +96,11 @@ public sealed partial class FleetPage
     {
         if (happened is { Kind: LiveEventKind.Session, Chain: { } portal, State: "running" })
         {
-            lock (_arriving)
+            lock (_hearing)
             {
                 _begun[portal] = happened.At;
             }
         }
-    }
-
-    // Called from the feed's thread. A slow browser gets the newest state, not a queue of old ones.
-    private void Arrive(FleetView view)
-    {
-        lock (_arriving)
-        {
-            var waiting = _arrived is not null;
-            _arrived = view;
-            if (waiting)
-            {
-                return;
-            }
-        }
-
-        _ = InvokeAsync(() =>
-        {
-            FleetView arrived;
-            lock (_arriving)
-            {
-                arrived = _arrived!;
-                _arrived = null;
-            }
-
-            Receive(arrived);
-        });
     }
 
     internal void Receive(FleetView view)
@@ -155,7 +132,7 @@ public sealed partial class FleetPage
 
         // While the database is away from the start the view has no figures; the last ones stay, marked as old.
         _shown = view.Status is null && _shown.Status is not null ? _shown with { Version = view.Version, Fault = view.Fault } : view;
-        lock (_arriving)
+        lock (_hearing)
         {
             foreach (var (portal, at) in _begun.ToArray())
             {

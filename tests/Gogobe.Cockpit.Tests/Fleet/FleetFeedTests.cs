@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 using Gogobe.Testing;
@@ -25,7 +24,7 @@ public sealed class FleetFeedTests(TestPostgres postgres)
         using var two = Feed(database, store);
         using var first = one.Watch(_ => { });
         using var second = two.Watch(_ => { });
-        using var asked = new Statements();
+        using var asked = new StatementCount("local_day");
 
         for (var tick = 0; tick < 8; tick++)
         {
@@ -35,7 +34,7 @@ public sealed class FleetFeedTests(TestPostgres postgres)
         }
 
         // Of the fleet's own statement: at 0 s and at 3 s.
-        asked.Fleet.ShouldBe(2);
+        asked.Asked.ShouldBe(2);
         two.Current.Json.ShouldBe(one.Current.Json);
         two.Current.ReadAt.ShouldBe(one.Current.ReadAt);
     }
@@ -63,11 +62,11 @@ public sealed class FleetFeedTests(TestPostgres postgres)
     public async Task Feed_NobodyWatches_AsksNothing()
     {
         using var feed = Feed(await postgres.CreateDatabaseAsync(), new MemoryFleetStatusStore(_clock));
-        using var asked = new Statements();
+        using var asked = new StatementCount("local_day");
 
         await feed.TickAsync(Stop);
 
-        (asked.Fleet, feed.Current).ShouldBe((0, FleetView.None));
+        (asked.Asked, feed.Current).ShouldBe((0, FleetView.None));
     }
 
     [Fact]
@@ -130,40 +129,6 @@ public sealed class FleetFeedTests(TestPostgres postgres)
     }
 
     private FleetFeed Feed(NpgsqlDataSource database, IFleetStatusStore store) => new(new FleetQuery(database), store, _events, _clock, NullLogger<FleetFeed>.Instance);
-
-    /// <summary>Counts the fleet's statement in this test.</summary>
-    private sealed class Statements : IDisposable
-    {
-        private readonly Activity _test = new("test");
-        private readonly ActivityListener _listener;
-        private int _fleet;
-
-        public Statements()
-        {
-            _test.SetIdFormat(ActivityIdFormat.W3C).Start();
-            _listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name == "Npgsql",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-                ActivityStopped = activity =>
-                {
-                    if (activity.TraceId == _test.TraceId && activity.TagObjects.Any(t => t.Value is string text && text.Contains("local_day", StringComparison.Ordinal)))
-                    {
-                        Interlocked.Increment(ref _fleet);
-                    }
-                },
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
-
-        public int Fleet => Volatile.Read(ref _fleet);
-
-        public void Dispose()
-        {
-            _listener.Dispose();
-            _test.Dispose();
-        }
-    }
 
     private sealed class AwayStore : IFleetStatusStore
     {

@@ -1,15 +1,16 @@
 using System.Diagnostics;
 
-namespace Gogobe.Ledger.Tests;
+namespace Gogobe.Testing;
 
-/// <summary>Counts what this test asks the database, and no other: what the ledger costs, told without a clock.</summary>
-internal sealed class StatementCount : IDisposable
+/// <summary>Counts what this test asks the database, and no other: what something costs, told without a clock.</summary>
+public sealed class StatementCount : IDisposable
 {
     private readonly Activity _test = new("test");
     private readonly ActivityListener _listener;
     private int _asked;
 
-    public StatementCount()
+    /// <param name="containing">Counts only what has this in its text; null: everything.</param>
+    public StatementCount(string? containing = null)
     {
         _test.SetIdFormat(ActivityIdFormat.W3C).Start();
         _listener = new ActivityListener
@@ -18,7 +19,7 @@ internal sealed class StatementCount : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.TraceId == _test.TraceId)
+                if (activity.TraceId == _test.TraceId && (containing is null || Says(activity, containing)))
                 {
                     Interlocked.Increment(ref _asked);
                 }
@@ -35,4 +36,6 @@ internal sealed class StatementCount : IDisposable
         _listener.Dispose();
         _test.Dispose();
     }
+
+    private static bool Says(Activity activity, string words) => activity.TagObjects.Any(t => t.Value is string text && text.Contains(words, StringComparison.Ordinal));
 }
