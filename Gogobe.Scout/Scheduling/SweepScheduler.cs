@@ -32,7 +32,7 @@ internal sealed partial class SweepScheduler(
     /// <exception cref="TransientException">The database is away.</exception>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
-        while (await commands.TakeAsync(instance.Process, cancellationToken) is var (id, command))
+        while (await commands.TakeAsync(instance.Process, cancellationToken) is var (id, command, _))
         {
             try
             {
