@@ -19,11 +19,25 @@ internal static class Services
             .WithHttpEndpoint(port)
             .WithHttpHealthCheck("/health");
 
-        // On one machine the raw files lie in one folder; where it is deployed they are in a bucket (docs/operations/services.md).
-        return builder.ExecutionContext.IsRunMode ? service.WithEnvironment("GOGOBE_DATA", builder.Settings().Data) : service;
+        // On one machine the raw files lie in one folder; where it is deployed they are in a bucket (docs/operations/deployment.md).
+        return servers.RawFiles is { } bucket ? bucket.GiveTo(service) : service.WithEnvironment("GOGOBE_DATA", builder.Settings().Data);
     }
 
     /// <summary>Lets the Carrier read files of this machine's disk that <c>gogobe ingest --remote</c> names. Never where it is deployed: a portal could name them too.</summary>
     public static IResourceBuilder<ProjectResource> WithLocalFiles(this IResourceBuilder<ProjectResource> carrier) =>
         carrier.ApplicationBuilder.ExecutionContext.IsRunMode ? carrier.WithEnvironment("Gogobe__Carrier__AllowLocalFiles", "true") : carrier;
+
+    /// <summary>
+    /// Says under which names the Cockpit answers where it is deployed: parameter <c>cockpit-hosts</c>, none by default, since there is no sign-in yet. On this
+    /// machine it answers on localhost.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithAllowedHosts(this IResourceBuilder<ProjectResource> cockpit)
+    {
+        var builder = cockpit.ApplicationBuilder;
+        return builder.ExecutionContext.IsRunMode
+            ? cockpit
+            : cockpit.WithEnvironment(
+                "Gogobe__Cockpit__AllowedHosts",
+                builder.AddParameter("cockpit-hosts", () => "", publishValueAsDefault: true).WithDescription("Names under which the Cockpit answers, with semicolons between them"));
+    }
 }

@@ -5,6 +5,7 @@ using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Streaming;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using MudBlazor.Services;
@@ -37,18 +38,22 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FleetFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FleetFeed>());
         builder.Services.AddSingleton<StatusStream>();
-        // Keys protect nothing that outlives the process, so they stay in memory: no key file in anybody's home folder.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
+        builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
+        // It warns of keys that are not encrypted: they lie beside the prices, and docs/operations/deployment.md says who can read them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+        builder.Services.AddSingleton<PostgresKeys>();
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<PostgresKeys>((options, keys) => options.XmlRepository = keys);
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;
     }
 
-    /// <summary>Maps pages and assets behind the guard of the loopback interface and the security headers.</summary>
+    /// <summary>Maps pages and assets behind the guard of hosts and the security headers.</summary>
     public static WebApplication MapCockpit(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<LoopbackGuard>();
+        app.UseMiddleware<HostGuard>();
         app.UseMiddleware<OldLinks>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();

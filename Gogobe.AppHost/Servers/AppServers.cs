@@ -4,7 +4,11 @@ namespace Gogobe.AppHost.Servers;
 
 /// <summary>What every service stands on.</summary>
 internal sealed record AppServers(
-    IResourceBuilder<IResourceWithConnectionString> Database, IResourceBuilder<IResourceWithConnectionString> Redis, IResourceBuilder<IResourceWithConnectionString> Kafka);
+    IResourceBuilder<IResourceWithConnectionString> Database, IResourceBuilder<IResourceWithConnectionString> Redis, IResourceBuilder<IResourceWithConnectionString> Kafka)
+{
+    /// <summary>Where raw files are; null where all services share a folder of this machine.</summary>
+    public RawBucket? RawFiles { get; init; }
+}
 
 /// <summary>Adds them in the form that the machine allows.</summary>
 internal static class AppServersExtensions
@@ -14,9 +18,10 @@ internal static class AppServersExtensions
     {
         var postgresPassword = Password("postgres-password");
         var redisPassword = Password("redis-password");
-        return builder.UsesContainers()
+        var servers = builder.UsesContainers()
             ? builder.AddContainerServers(postgresPassword, redisPassword)
             : builder.AddLocalServers(postgresPassword, redisPassword);
+        return builder.ExecutionContext.IsPublishMode ? servers with { RawFiles = RawBucket.AddTo(builder) } : servers;
 
         // Kept in the user secrets of this project: the data of the last run opens with the same password.
         IResourceBuilder<ParameterResource> Password(string name) =>
