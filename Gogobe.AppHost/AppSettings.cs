@@ -69,4 +69,7 @@ internal sealed record DemoSettings
 
     /// <summary>Seconds between two sweeps of a portal.</summary>
     public int SweepEvery { get; init; } = 30;
+
+    /// <summary>Whether some portals fail.</summary>
+    public bool Fail { get; init; }
 }

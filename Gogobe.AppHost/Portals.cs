@@ -37,6 +37,7 @@ internal static class PortalsExtensions
             .WithEnvironment("Gogobe__Demo__Stores", Text(demo.Stores))
             .WithEnvironment("Gogobe__Demo__Items", Text(demo.Items))
             .WithEnvironment("Gogobe__Demo__PublishEvery", Text(demo.PublishEvery))
+            .WithEnvironment("Gogobe__Demo__Fail", demo.Fail ? "true" : "false")
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health");
     }

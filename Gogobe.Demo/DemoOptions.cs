@@ -23,4 +23,7 @@ internal sealed class DemoOptions
     /// <summary>Seconds between two times at which some stores publish; 0: only at the start.</summary>
     [Range(0, 86_400)]
     public int PublishEvery { get; set; } = 30;
+
+    /// <summary>Whether some portals fail (<see cref="DemoFailures"/>).</summary>
+    public bool Fail { get; set; }
 }

@@ -18,6 +18,11 @@ internal sealed partial class OpenPortals(IOptions<DemoOptions> options, Opening
         var wanted = options.Value;
         _simulator = await PortalSimulator.StartAsync(
             new SimulatorOptions { Stores = wanted.Stores, Items = wanted.Items, Seed = wanted.Seed, Clock = clock }, cancellationToken);
+        if (wanted.Fail)
+        {
+            LogFailing(DemoFailures.Arm(_simulator));
+        }
+
         clock.Go();
         LogOpen(_simulator.Hosts.Count, wanted.Stores, wanted.Items, _simulator.Country.Files.Count);
         await base.StartAsync(cancellationToken);
@@ -51,6 +56,9 @@ internal sealed partial class OpenPortals(IOptions<DemoOptions> options, Opening
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The portals of {Chains} chains are open, {Stores} stores each, {Items} prices a store: {Files} files")]
     private partial void LogOpen(int chains, int stores, int items, int files);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some portals fail, as asked: {Failures}")]
+    private partial void LogFailing(string failures);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Files} files published")]
     private partial void LogPublished(int files);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Gogobe.Cli.Demo;
 using Gogobe.Cli.Ingest;
+using Gogobe.Demo;
 using Gogobe.Portals.Simulator;
 
 namespace Gogobe.Cli.Verbs;
@@ -17,19 +18,21 @@ internal static class DemoVerb
         var once = new Option<bool>("--once") { Description = "End when the first sweep of all chains has settled" };
         var json = new Option<bool>("--json") { Description = "One line of JSON a sweep on stdout, and nothing else there" };
         var noLimits = new Option<bool>("--no-limits") { Description = "Ask the simulated hosts as fast as they answer, not as slowly as real ones are asked" };
+        var fail = new Option<bool>("--fail") { Description = "Let some portals fail: a family that is down, a listing that has changed, a portal that is slow" };
         var port = new Option<int?>("--port", "-p") { Description = "Port of the Cockpit on 127.0.0.1; without --once it is 8080 unless given" };
-        var command = new Command("demo", "Run everything before simulated portals of all chains, without internet") { stores, items, seed, once, json, noLimits, port };
+        var command = new Command("demo", "Run everything before simulated portals of all chains, without internet") { stores, items, seed, once, json, noLimits, fail, port };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulatorOptions { Stores = parsed.GetValue(stores), Items = parsed.GetValue(items), Seed = parsed.GetValue(seed) },
             parsed.GetValue(once),
             parsed.GetValue(json),
             !parsed.GetValue(noLimits),
+            parsed.GetValue(fail),
             parsed.GetValue(port),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(SimulatorOptions options, bool once, bool json, bool limits, int? port, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(SimulatorOptions options, bool once, bool json, bool limits, bool fail, int? port, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync($"demo: opening the simulated portals of all chains, {options.Stores} stores each, {options.Items} prices a store ...");
         if (limits)
@@ -38,6 +41,11 @@ internal static class DemoVerb
         }
 
         await using var simulator = await PortalSimulator.StartAsync(options, cancellationToken);
+        if (fail)
+        {
+            await Console.Error.WriteLineAsync($"demo: {DemoFailures.Arm(simulator)}");
+        }
+
         await using var host = await StandaloneHost.StartAsync(
             new StandaloneOptions
             {

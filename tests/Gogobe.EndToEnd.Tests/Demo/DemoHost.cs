@@ -31,10 +31,20 @@ internal sealed class DemoHost : IAsyncDisposable
 
     public string Log => new DataFolder(_scratch.Path).Log;
 
-    public static async Task<DemoHost> StartAsync(SimulatorOptions options, bool limits = false, Action<IHostApplicationBuilder>? configure = null)
+    /// <summary>Starts both.</summary>
+    /// <param name="options">Of the simulated portals.</param>
+    /// <param name="limits">Whether hosts are asked as slowly as the real ones.</param>
+    /// <param name="configure">Changes the product's host.</param>
+    /// <param name="clock">
+    /// Of the portals and of the product: unless given a working day's (<see cref="QuietClock"/>), so that no listing changes between being read and being
+    /// compared. A test with processes beside this host, which have the machine's clock, gives that.
+    /// </param>
+    public static async Task<DemoHost> StartAsync(
+        SimulatorOptions options, bool limits = false, Action<IHostApplicationBuilder>? configure = null, TimeProvider? clock = null)
     {
+        clock ??= new QuietClock();
         var scratch = ScratchFolder.Create("demo");
-        var simulator = await PortalSimulator.StartAsync(options, TestContext.Current.CancellationToken);
+        var simulator = await PortalSimulator.StartAsync(options with { Clock = clock }, TestContext.Current.CancellationToken);
         var host = await StandaloneHost.StartAsync(
             new StandaloneOptions
             {
@@ -45,6 +55,7 @@ internal sealed class DemoHost : IAsyncDisposable
                 ConsoleLevel = LogLevel.Error,
                 Configure = builder =>
                 {
+                    builder.Services.AddSingleton(clock);
                     DemoRun.Register(builder, simulator, limits);
                     configure?.Invoke(builder);
                 },

@@ -17,7 +17,7 @@ public sealed class KilledScoutTests(ITestOutputHelper output)
     [Fact]
     public async Task Scout_KilledInTheMiddleOfASweep_IsFinishedByAnotherAndNothingIsLostOrTwice()
     {
-        await using var demo = await DemoHost.StartAsync(new SimulatorOptions { Stores = 2, Items = 20 });
+        await using var demo = await DemoHost.StartAsync(new SimulatorOptions { Stores = 2, Items = 20 }, clock: TimeProvider.System);
 
         // Two portals do not answer, so that the sweep has no end of its own; one is slow, so that its listing is cut anywhere.
         demo.Simulator.Failures.Add("victory", Failure.Hang, RequestKind.List);
