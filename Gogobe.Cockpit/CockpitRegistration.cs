@@ -1,3 +1,4 @@
+using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
@@ -36,6 +37,9 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FleetQuery>();
         builder.Services.AddSingleton<FleetFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FleetFeed>());
+        builder.Services.AddSingleton<ChainQuery>();
+        builder.Services.AddSingleton<ChainFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ChainFeed>());
         builder.Services.AddSingleton<StatusStream>();
         // Keys protect nothing that outlives the process, so they stay in memory: no key file in anybody's home folder.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
