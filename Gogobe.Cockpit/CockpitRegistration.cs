@@ -3,6 +3,7 @@ using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Security;
+using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,6 +41,11 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<ChainQuery>();
         builder.Services.AddSingleton<ChainFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ChainFeed>());
+        builder.Services.AddSingleton<SessionReader>();
+        builder.Services.AddSingleton<SessionListFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SessionListFeed>());
+        builder.Services.AddSingleton<SessionFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
         builder.Services.AddSingleton<StatusStream>();
         // Keys protect nothing that outlives the process, so they stay in memory: no key file in anybody's home folder.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -77,6 +77,16 @@ internal sealed class FleetScene(NpgsqlDataSource database)
         await Rows.SqlAsync("update site_executions set circuit_breaker_state = 'open', circuit_breaker_failures = 3 where status = 'failed'");
         await Rows.SqlAsync("insert into prices (store_key, product, version, valid_from, price, flags) values (1000001, 1, 1, now(), 3.5, 0), (1000001, 2, 1, now(), 4, 0)");
         await Rows.SqlAsync("refresh materialized view mv_store_totals");
+        foreach (var (queue, errors) in ((int, string)[])[(12, "{}"), (7, "{\"timeout\": 1}"), (6, "{\"timeout\": 3, \"truncated\": 1}")])
+        {
+            await Rows.SqlAsync($"""
+                insert into session_metrics (session_id, at, rows_per_minute, active_scrapers, queue_depth, error_counts)
+                select max(session_id), now() - {queue} * interval '1 second', {queue * 100}, 1, {queue}, '{errors}' from site_executions
+                """);
+        }
+
+        await Rows.SqlAsync("update file_processing_log set downloaded_at = now() - interval '90 seconds', parsed_at = now() - interval '1 minute' where status in ('completed', 'writing')");
+        await Rows.SqlAsync("update scrape_sessions set total_rows_found = 40, total_rows_saved = 30, errors_count = 2 where status <> 'running'");
     }
 
     // None of its figures may be on the page.
