@@ -1,7 +1,9 @@
+using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Security;
+using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.DataProtection;
@@ -37,6 +39,14 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FleetQuery>();
         builder.Services.AddSingleton<FleetFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FleetFeed>());
+        builder.Services.AddSingleton<ChainQuery>();
+        builder.Services.AddSingleton<ChainFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ChainFeed>());
+        builder.Services.AddSingleton<SessionReader>();
+        builder.Services.AddSingleton<SessionListFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SessionListFeed>());
+        builder.Services.AddSingleton<SessionFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");

@@ -1,3 +1,4 @@
+using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Formatting;
 using Gogobe.Pipeline.Chains;
@@ -21,7 +22,7 @@ internal static class Conditions
         List<Condition> open = [];
         if (status.Canary is { } canary && canary.IsHealthy(status.Now) == false)
         {
-            open.Add(new("bad", "The canary does not arrive: its prices were not all there and right within two periods.", canary.Arrived, FileLinks.To(new FileQuery(CanaryChain.Slug))));
+            open.Add(new("bad", "The canary does not arrive: its prices were not all there and right within two periods.", canary.Arrived, ChainLinks.To(CanaryChain.Slug)));
         }
 
         if (status.Fleet.Unbalanced is > 0 and var lost)
@@ -34,7 +35,7 @@ internal static class Conditions
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Family, StringComparer.Ordinal)
             .Select(Portals));
         open.AddRange(status.Chains.Where(c => c is { SweepFailed: false, FailedFiles: > 0 }).Select(c => new Condition(
-            "bad", $"{c.NameEn}: {Many(c.FailedFiles, "file")} failed, {c.Reason}.", c.Since, FileLinks.To(new FileQuery(c.Slug, "failed")))));
+            "bad", $"{c.NameEn}: {Many(c.FailedFiles, "file")} failed, {c.Reason}.", c.Since, ChainLinks.To(c.Slug))));
         if (status.Fleet.DeadLetters is > 0 and var letters)
         {
             open.Add(new("warn", $"{Many(letters, "dead letter")} {(letters == 1 ? "waits" : "wait")} to be redriven."));
@@ -59,7 +60,7 @@ internal static class Conditions
         var breaker = chains.Where(c => c.IsBreakerOpen).Select(c => c.BreakerUntil).Min() is { } until ? $"; next try {IsraelClock.Second(until)}" : "";
         return new(
             "bad", chains.Count == 1 ? $"{names}: {group.Key.Reason}{breaker}." : $"{chains.Count} portals of {group.Key.Family} fail, {group.Key.Reason}: {names}{breaker}.",
-            chains.Select(c => c.BreakerSince ?? c.Since).Min(), chains.Count == 1 ? FileLinks.To(new FileQuery(first.Slug)) : null);
+            chains.Select(c => c.BreakerSince ?? c.Since).Min(), chains.Count == 1 ? ChainLinks.To(first.Slug) : null);
     }
 
     private static string Many(long count, string what) => $"{Age.Count(count)} {what}{(count == 1 ? "" : "s")}";

@@ -15,6 +15,14 @@ internal static class Age
         _ => Invariant($"{(int)age.TotalDays} d"),
     };
 
+    /// <summary><c>12 s</c>, <c>4 min</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>: for a sentence.</summary>
+    public static string Long(TimeSpan age) => age switch
+    {
+        { TotalHours: < 1 } => age.TotalSeconds < 1 ? "0 s" : Short(age),
+        { TotalDays: < 2 } => age.Minutes == 0 ? Invariant($"{(int)age.TotalHours} h") : Invariant($"{(int)age.TotalHours} h {age.Minutes} min"),
+        _ => age.Hours == 0 ? Invariant($"{(int)age.TotalDays} d") : Invariant($"{(int)age.TotalDays} d {age.Hours} h"),
+    };
+
     /// <summary><c>just now</c>, else the short form with <c>ago</c>.</summary>
     public static string Ago(TimeSpan age) => age.TotalSeconds < 1 ? "just now" : Short(age) + " ago";
 

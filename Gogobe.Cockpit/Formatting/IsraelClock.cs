@@ -17,5 +17,11 @@ internal static class IsraelClock
     /// <summary><c>14:05:09</c>.</summary>
     public static string Second(DateTimeOffset at) => Wall(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>The time of the wall clock, for charts.</summary>
+    public static DateTime WallTime(DateTimeOffset at) => Wall(at).DateTime;
+
+    /// <summary>The hour of the day, 0 to 23.</summary>
+    public static int Hour(DateTimeOffset at) => Wall(at).Hour;
+
     private static DateTimeOffset Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, s_zone);
 }

@@ -72,7 +72,7 @@ public sealed partial class PostgresLedger
                   where exists (select from peers later where later.ordinal > f.ordinal and later.sha256 is not null)) end,
                 f.ordinal),
               raw_path = case when known.file_id is null then $5 else f.raw_path end,
-              sha256 = $6, bytes = $7, transport_instance = $8, {NoPlace}, updated_at = $4,
+              sha256 = $6, bytes = $7, downloaded_at = $4, transport_instance = $8, {NoPlace}, updated_at = $4,
               lease_owner = case when known.file_id is null then f.lease_owner end, lease_until = case when known.file_id is null then f.lease_until end,
               completed_at = case when known.file_id is null then null else $4 end
             from me left join known on true

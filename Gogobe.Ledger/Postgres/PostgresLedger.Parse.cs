@@ -23,7 +23,7 @@ public sealed partial class PostgresLedger
     {
         // No row is touched when the Writer was faster and the file is completed already.
         const string Update = $"""
-            update file_processing_log set status = 'writing', {Released}, transport_instance = $5, topic = $6, partition = $7, "offset" = $8, updated_at = $4
+            update file_processing_log set status = 'writing', {Released}, transport_instance = $5, topic = $6, partition = $7, "offset" = $8, parsed_at = $4, updated_at = $4
             where file_id = $1 and run = $2 and lease_owner = $3 and status = 'parsing'
             """;
         return _database.ExecuteAsync(

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Gogobe.Pipeline.Live;
 
-/// <summary>What a live event tells of.</summary>
+/// <summary>What a live event tells of; in JSON as <c>log</c>, <c>file</c>, <c>session</c>, <c>breaker</c>.</summary>
+[JsonConverter(typeof(LiveEventKindJson))]
 public enum LiveEventKind
 {
     /// <summary>A line of a log.</summary>
@@ -64,6 +65,9 @@ public sealed record LiveEvent
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LiveEvent))]
 internal sealed partial class LiveEventJson : JsonSerializerContext;
+
+/// <summary>Writes kinds in snake case, and reads any case: a Redis may hold lines of an earlier version.</summary>
+public sealed class LiveEventKindJson() : JsonStringEnumConverter<LiveEventKind>(JsonNamingPolicy.SnakeCaseLower);

@@ -33,6 +33,25 @@ public sealed class TransitionTests(TestPostgres postgres)
         (await ledger.ScalarAsync<long>("select count(*) from file_attempts")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Stages_ThatEnd_LeaveTheirTime()
+    {
+        await using var ledger = await LedgerFixture.CreateAsync(postgres);
+        var file = await ledger.OfferAsync(LedgerFixture.Name());
+        var began = ledger.Clock.GetUtcNow();
+
+        await ledger.Ledger.TryBeginDownloadAsync(file.FileId, 1, LedgerFixture.Carrier, LedgerFixture.Cancel);
+        ledger.Clock.Advance(TimeSpan.FromSeconds(3));
+        await ledger.Ledger.CompleteDownloadAsync(file.FileId, 1, LedgerFixture.Carrier, "k", "aa", 7, LedgerFixture.Cancel);
+        (await ledger.ScalarAsync<bool>("select parsed_at is null from file_processing_log")).ShouldBeTrue();
+        await ledger.Ledger.TryBeginParseAsync(file.FileId, 1, LedgerFixture.Parser, LedgerFixture.Cancel);
+        ledger.Clock.Advance(TimeSpan.FromSeconds(4));
+        await ledger.Ledger.CompleteParseAsync(file.FileId, 1, LedgerFixture.Parser, s_batch, LedgerFixture.Cancel);
+
+        (await ledger.ScalarAsync<DateTime>("select downloaded_at from file_processing_log")).ShouldBe(began.UtcDateTime.AddSeconds(3));
+        (await ledger.ScalarAsync<DateTime>("select parsed_at from file_processing_log")).ShouldBe(began.UtcDateTime.AddSeconds(7));
+    }
+
     [Theory]
     [InlineData(FileState.Retrying)] // not due yet
     [InlineData(FileState.Downloading)]

@@ -1,3 +1,4 @@
+using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
@@ -177,5 +178,6 @@ public sealed partial class LogPanel
 
     private static string Level(string level) => level switch { "warning" => "warn", "critical" => "crit", _ => level };
 
-    private static string Link(LiveEvent line) => FileLinks.To(new FileQuery(line.Chain), line.File);
+    private static string Link(LiveEvent line) =>
+        line.File is { } file ? FileLinks.To(new FileQuery(line.Chain), file) : ChainLinks.To(line.Chain!);
 }

@@ -8,13 +8,13 @@ using Npgsql;
 
 namespace Gogobe.Cockpit.Tests.Fleet;
 
-/// <summary>Every figure of the fleet page is the one that docs/specs/cockpit.md defines: its statement, run beside the page, has the same result.</summary>
+/// <summary>Every figure of the pages is the one that docs/specs/cockpit.md defines: its statement, run beside the page, has the same result.</summary>
 public sealed partial class FiguresTests(TestPostgres postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Page_AtRest_EachFigureEqualsItsStatement()
+    public async Task Pages_AtRest_EachFigureEqualsItsStatement()
     {
         var database = await postgres.CreateDatabaseAsync();
         await new FleetScene(database).PlayAsync();
@@ -35,27 +35,38 @@ public sealed partial class FiguresTests(TestPostgres postgres)
 
     private static async Task<List<string>> CompareAsync(CockpitProcess cockpit, NpgsqlDataSource database, Dictionary<string, string> defined)
     {
-        var page = await cockpit.Client.GetStringAsync("/", Stop);
-        var shown = Element().Matches(page).Select(m => (
-            Name: Attribute(m.Value, "data-metric")!, Chain: Attribute(m.Value, "data-chain"), Value: Attribute(m.Value, "data-value") ?? "")).ToList();
+        List<Figure> shown = [];
+        foreach (var address in (string[])["/", "/sessions", "/sessions/1", "/sessions/4", .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
+        {
+            var page = await cockpit.Client.GetStringAsync(address, Stop);
+            shown.AddRange(Element().Matches(page).Select(m => new Figure(
+                Attribute(m.Value, "data-metric")!, Attribute(m.Value, "data-chain"), Attribute(m.Value, "data-of"), Attribute(m.Value, "data-value") ?? "", address)));
+        }
+
         shown.Select(f => f.Name).Distinct().Order(StringComparer.Ordinal).ShouldBe(defined.Keys.Order(StringComparer.Ordinal));
         List<string> wrong = [];
-        foreach (var (name, chain, value) in shown)
+        foreach (var figure in shown.DistinctBy(f => f with { Page = "" }))
         {
-            var expected = await ReadAsync(database, defined[name], chain);
-            if (!IsSame(expected, value, name.EndsWith(".eta", StringComparison.Ordinal)))
+            var expected = await ReadAsync(database, defined[figure.Name], figure);
+            if (!IsSame(expected, figure.Value, figure.Name.EndsWith(".eta", StringComparison.Ordinal)))
             {
-                wrong.Add($"{name} {chain}: the page says '{value}', the statement '{expected}'");
+                wrong.Add($"{figure.Name} {figure.Chain} {figure.Of}: {figure.Page} says '{figure.Value}', the statement '{expected}'");
             }
         }
 
         return wrong;
     }
 
-    private static async Task<object?> ReadAsync(NpgsqlDataSource database, string sql, string? chain)
+    private static async Task<object?> ReadAsync(NpgsqlDataSource database, string sql, Figure figure)
     {
-        await using var command = database.CreateCommand(sql.Replace(":chain", "@chain", StringComparison.Ordinal).Replace(":portal", "@portal", StringComparison.Ordinal));
-        if (chain is not null)
+        await using var command = database.CreateCommand(
+            sql.Replace(":chain", "@chain", StringComparison.Ordinal).Replace(":portal", "@portal", StringComparison.Ordinal).Replace(":of", "@of", StringComparison.Ordinal));
+        if (figure.Of is { } of)
+        {
+            command.Parameters.AddWithValue("of", of);
+        }
+
+        if (figure.Chain is { } chain)
         {
             command.Parameters.AddWithValue("chain", chain);
             command.Parameters.AddWithValue("portal", ChainRegistry.Default.FindBySlug(chain)!.PortalSlug);
@@ -84,6 +95,8 @@ public sealed partial class FiguresTests(TestPostgres postgres)
 
     private static string? Attribute(string element, string name) =>
         Regex.Match(element, $"{name}=\"([^\"]*)\"") is { Success: true } found ? WebUtility.HtmlDecode(found.Groups[1].Value) : null;
+
+    private sealed record Figure(string Name, string? Chain, string? Of, string Value, string Page);
 
     [GeneratedRegex("""<\w+[^>]*\sdata-metric="[^"]+"[^>]*>""")]
     private static partial Regex Element();

@@ -49,7 +49,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
         Chip(page, 2).ShouldBe("Running");
         Chip(page, 3).ShouldBe("Error");
         Chip(page, 4).ShouldBe("Waiting");
-        page.Find($"a.chain-chip[href='/files?chain={FleetScene.Slug(3)}']").ClassName!.ShouldContain("bad");
+        page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(3)}']").ClassName!.ShouldContain("bad");
         page.Find(".alerts").TextContent.ShouldContain("lost rows");
         page.Find(".grid-side").TextContent.ShouldContain("Coverage");
     }
@@ -144,7 +144,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
         new() { At = TimeProvider.System.GetUtcNow(), Kind = LiveEventKind.Log, Level = level, Service = "carrier", Chain = chain, Text = text };
 
     private static string Chip(IRenderedComponent<ContainerFragment> page, int chain) =>
-        page.Find($"a.chain-chip[href='/files?chain={FleetScene.Slug(chain)}'] .chip-word").TextContent;
+        page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(chain)}'] .chip-word").TextContent;
 
     private async Task<NpgsqlDataSource> SceneAsync()
     {

@@ -58,7 +58,35 @@ internal sealed class FleetScene(NpgsqlDataSource database)
             """);
         await Rows.SqlAsync("insert into registry_drift (kind, subject, first_seen, last_seen) values ('UnknownHost', 'new.example', now(), now())");
         await Rows.SqlAsync("insert into system_health (at, total_memory_mb, available_memory_mb, disk_usage_percent) values (now(), 8000, 6000, 41.6)");
+        await PlayTodayAsync();
         await PlayCanaryAsync();
+    }
+
+    // Stamps of today, a breaker that opened at the end of a sweep, and prices in the read models.
+    private async Task PlayTodayAsync()
+    {
+        await Rows.SqlAsync("""
+            update file_processing_log set file_time = now() - file_id * interval '7 minutes', wall_time = (now() - file_id * interval '7 minutes') at time zone 'Asia/Jerusalem'
+            where chain_no in (1, 2, 5)
+            """);
+        await Rows.SqlAsync("""
+            insert into file_processing_log (chain_no, file_type, store_no, file_time, wall_time, published_chain_id, file_name, url, status, completed_at)
+            select 6, 'Price', 1, now() - h * interval '1 hour', (now() - h * interval '1 hour') at time zone 'Asia/Jerusalem', '6', 'hour' || h, '/', 'completed', now() - h * interval '1 hour'
+            from generate_series(1, 12) h
+            """);
+        await Rows.SqlAsync("update site_executions set circuit_breaker_state = 'open', circuit_breaker_failures = 3 where status = 'failed'");
+        await Rows.SqlAsync("insert into prices (store_key, product, version, valid_from, price, flags) values (1000001, 1, 1, now(), 3.5, 0), (1000001, 2, 1, now(), 4, 0)");
+        await Rows.SqlAsync("refresh materialized view mv_store_totals");
+        foreach (var (queue, errors) in ((int, string)[])[(12, "{}"), (7, "{\"timeout\": 1}"), (6, "{\"timeout\": 3, \"truncated\": 1}")])
+        {
+            await Rows.SqlAsync($"""
+                insert into session_metrics (session_id, at, rows_per_minute, active_scrapers, queue_depth, error_counts)
+                select max(session_id), now() - {queue} * interval '1 second', {queue * 100}, 1, {queue}, '{errors}' from site_executions
+                """);
+        }
+
+        await Rows.SqlAsync("update file_processing_log set downloaded_at = now() - interval '90 seconds', parsed_at = now() - interval '1 minute' where status in ('completed', 'writing')");
+        await Rows.SqlAsync("update scrape_sessions set total_rows_found = 40, total_rows_saved = 30, errors_count = 2 where status <> 'running'");
     }
 
     // None of its figures may be on the page.

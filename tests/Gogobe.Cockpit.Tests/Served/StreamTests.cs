@@ -35,7 +35,7 @@ public sealed class StreamTests(RunningCockpit running) : IClassFixture<RunningC
     [Theory]
     [InlineData("/dashboard", "/")]
     [InlineData("/dashboard.html", "/")]
-    [InlineData("/dashboard/sessions", "/")]
+    [InlineData("/dashboard/sessions", "/sessions")]
     [InlineData("/?state=failed&chain=x%26y", "/files?state=failed&chain=x%26y")]
     public async Task OldAddress_LeadsToWhereItIsNow(string old, string now)
     {

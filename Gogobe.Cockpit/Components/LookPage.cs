@@ -1,0 +1,133 @@
+using Gogobe.Cockpit.Components.Panels;
+using Gogobe.Cockpit.Feeds;
+using Microsoft.AspNetCore.Components;
+
+namespace Gogobe.Cockpit.Components;
+
+/// <summary>A page about one subject of a feed, live: what was heard last, what is shown, and how old it is.</summary>
+/// <typeparam name="TKey">Names the subject; it is in the address.</typeparam>
+/// <typeparam name="T">Its state.</typeparam>
+public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
+    where TKey : class
+    where T : class
+{
+    // Ages and the clock move once a second when nothing else does.
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly LatestValue<Arrived> _latest;
+    private LookWatch<T>? _watch;
+    private TKey? _key;
+
+    /// <summary>Made by the renderer.</summary>
+    protected LookPage() => _latest = new(InvokeAsync, arrived => Receive(arrived.Key, arrived.Look));
+
+    /// <summary>The newest look.</summary>
+    protected Look<T> Heard { get; private set; } = Look.None<T>();
+
+    /// <summary>What is on the screen.</summary>
+    protected Look<T> Shown { get; private set; } = Look.None<T>();
+
+    /// <summary>The clock of the page.</summary>
+    protected DateTimeOffset Now { get; private set; }
+
+    /// <summary>The reader holds the page.</summary>
+    protected bool Paused { get; private set; }
+
+    /// <summary>States that came since the pause.</summary>
+    protected long Waiting => Paused ? Heard.Version - Shown.Version : 0;
+
+    /// <summary>What is shown is no longer of now.</summary>
+    protected bool IsOld => Heard.Fault is not null || (Shown.ReadAt is { } at && !Paused && Now - at >= FleetAge.Grey);
+
+    private protected abstract SubjectFeed<TKey, T> Feed { get; }
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Leaves the feed.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _watch?.Dispose();
+            _closed.Cancel();
+            _closed.Dispose();
+        }
+    }
+
+    /// <summary>Shows the subject that the address names. One that is not there is a page of its own, with status 404.</summary>
+    protected async Task ShowAsync(TKey key)
+    {
+        Now = Clock.GetUtcNow();
+        if (key.Equals(_key))
+        {
+            return;
+        }
+
+        _key = key;
+        Heard = Shown = Look.None<T>();
+        _watch?.Dispose();
+        _watch = RendererInfo.IsInteractive ? Feed.Watch(key, look => _latest.Arrive(new Arrived(key, look))) : null;
+        var look = await Feed.ReadAsync(key, _closed.Token);
+        if (!key.Equals(_key) || _closed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (look.Version >= Heard.Version)
+        {
+            Show(look);
+        }
+
+        if (Heard.IsUnknown)
+        {
+            Navigation.NotFound();
+        }
+    }
+
+    /// <summary>Lets the page run again, or holds it.</summary>
+    protected void TogglePause()
+    {
+        Paused = !Paused;
+        if (!Paused)
+        {
+            Show(Heard);
+        }
+    }
+
+    /// <summary>What the feed tells, on the component's thread.</summary>
+    internal void Receive(TKey key, Look<T> look)
+    {
+        var now = Clock.GetUtcNow();
+        if (_closed.IsCancellationRequested || !key.Equals(_key) || (look.Version == Heard.Version && now - Now < s_beat))
+        {
+            return;
+        }
+
+        if (Paused)
+        {
+            (Heard, Now) = (look, now);
+        }
+        else
+        {
+            Show(look);
+        }
+
+        StateHasChanged();
+    }
+
+    private void Show(Look<T> look) => (Heard, Shown, Now) = (look, look, Clock.GetUtcNow());
+
+    private sealed record Arrived(TKey Key, Look<T> Look);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Reflection;
+using Gogobe.Cockpit.Chains;
+using Gogobe.Pipeline.Chains;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Sessions;
+
+/// <summary>Reads sessions, each page in one statement (<c>sessions.sql</c>, <c>session.sql</c>). Throws what Npgsql throws when the database is away.</summary>
+internal sealed class SessionReader(NpgsqlDataSource database)
+{
+    /// <summary>Sessions of one page.</summary>
+    public const int PageSize = 50;
+
+    private const int TimeoutSeconds = 10;
+
+    private static readonly string s_downwards = ReadSql("sessions.sql");
+    private static readonly string s_upwards = s_downwards.Replace("order by s.session_id desc limit", "order by s.session_id asc limit", StringComparison.Ordinal);
+    private static readonly string s_one = ReadSql("session.sql");
+
+    /// <summary>One page of sessions.</summary>
+    public async Task<SessionList> ReadPageAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(query.After is null ? s_downwards : s_upwards);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(Text(query.Status));
+        command.Parameters.Add(Text(query.Trigger));
+        command.Parameters.Add(Text(query.Chain is { } chain ? ChainQuery.PortalOf(chain) : null));
+        command.Parameters.Add(Number(query.Before));
+        command.Parameters.Add(Number(query.After));
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PageSize + 1 });
+        command.Parameters.Add(Text(CanaryChain.Slug));
+        var rows = SessionList.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
+        var more = rows.Count > PageSize;
+
+        // Of a page that was asked for upwards the one too many is the newest.
+        return query.After is null
+            ? new SessionList([.. rows.Take(PageSize)], HasNewer: query.Before is not null, HasOlder: more)
+            : new SessionList([.. rows.Skip(more ? 1 : 0)], HasNewer: more, HasOlder: true);
+    }
+
+    /// <summary>One session; null where there is none of this number.</summary>
+    public async Task<SessionDetails?> ReadAsync(long session, CancellationToken cancellationToken)
+    {
+        var chains = ChainRegistry.Default.Chains;
+        await using var command = database.CreateCommand(s_one);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.Add(Number(session));
+        command.Parameters.Add(new NpgsqlParameter { Value = chains.Select(c => (short)c.Number).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = chains.Select(c => c.PortalSlug).ToArray() });
+        command.Parameters.Add(Text(CanaryChain.Slug));
+        return await command.ExecuteScalarAsync(cancellationToken) is string json ? SessionDetails.Parse(json) : null;
+    }
+
+    /// <summary>A number of an address; null when it is none.</summary>
+    internal static long? Id(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
+
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+
+    private static NpgsqlParameter<long?> Number(long? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
+
+    private static string ReadSql(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Cockpit.Sessions." + name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,173 @@
+using Bunit;
+using Bunit.Rendering;
+using Bunit.TestDoubles;
+using Gogobe.Cockpit.Chains;
+using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Tests.Fleet;
+using Gogobe.Pipeline.Live;
+using Gogobe.Testing;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Sections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using Npgsql;
+
+namespace Gogobe.Cockpit.Tests.Chains;
+
+public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
+{
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+    private readonly MemoryLiveEvents _events = new();
+    private ChainFeed _feed = null!;
+
+    // A busy machine is no failure.
+    static ChainPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Page_OfAChainWithFailedFiles_NamesEachWithItsStageAndReason()
+    {
+        Use(await SceneAsync());
+
+        var page = RenderPage(FleetScene.Slug(5));
+
+        page.WaitForElement(".chain-head .why").TextContent.ShouldContain("4 files failed: timeout");
+        page.FindAll(".errors tbody tr").Count.ShouldBe(4);
+        page.Find(".errors").TextContent.ShouldContain("truncated");
+        page.Find($"a.chip[href='/files?chain={FleetScene.Slug(5)}&reason=timeout']").TextContent.ShouldBe("2 timeout");
+        page.FindAll(".lane li.bad").Count.ShouldBe(4);
+        page.Find(".stores tbody tr").ClassName!.ShouldContain("bad");
+    }
+
+    [Fact]
+    public async Task Page_OfAnOpenBreaker_SaysUntilWhenAndSinceWhen()
+    {
+        Use(await SceneAsync());
+
+        var page = RenderPage(FleetScene.Slug(3));
+
+        page.WaitForElement(".freshness").TextContent.ShouldContain("Its breaker is open; the next try is in");
+        page.Find("[data-metric='chain.breaker']").GetAttribute("data-value").ShouldBe("open");
+        page.Find(".changes li").TextContent.ShouldContain("timeout, 3 in a row");
+    }
+
+    [Fact]
+    public async Task File_ThatFailsWhileThePageIsOpen_IsShownAfterItsEvent()
+    {
+        var database = await SceneAsync();
+        Use(database);
+        var page = RenderPage(FleetScene.Slug(6));
+        page.WaitForElement(".chain-head");
+        page.FindAll(".errors").ShouldBeEmpty();
+
+        await new LedgerRows(database).FileAsync("failed", "corrupt", name: "PriceFull-new.gz", chain: 6, detail: "crc");
+        _clock.Advance(ChainFeed.Least);
+        _feed.Hear(new LiveEvent { At = _clock.GetUtcNow(), Kind = LiveEventKind.File, Service = "parser", Chain = FleetScene.Slug(6), State = "failed", Text = "failed" });
+        await _feed.TickAsync(Stop);
+
+        page.WaitForElement(".errors td.what").TextContent.ShouldContain("PriceFull-new.gz");
+        page.Find(".errors .reason").TextContent.ShouldBe("corrupt");
+    }
+
+    [Fact]
+    public async Task Page_UnknownChain_IsNotFound()
+    {
+        Use(await postgres.CreateDatabaseAsync());
+        var isNotFound = false;
+        Services.GetRequiredService<NavigationManager>().OnNotFound += (_, _) => isNotFound = true;
+
+        var page = RenderPage("no-such-chain");
+
+        page.WaitForAssertion(() => isNotFound.ShouldBeTrue());
+        page.FindAll(".skeleton, .banner").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Page_DatabaseGoesAway_KeepsItsFiguresGreyWithTheirTime()
+    {
+        var database = await SceneAsync();
+        Use(database);
+        var page = RenderPage(FleetScene.Slug(1));
+        page.WaitForElement(".live.good");
+
+        await new LedgerRows(database).SqlAsync("alter table portal_states rename to away; alter table chains rename to gone");
+        _clock.Advance(ChainFeed.Interval);
+        await _feed.TickAsync(Stop);
+
+        page.WaitForElement(".banner.bad").TextContent.ShouldContain("The figures below are of");
+        page.Find(".fleet.old .lane");
+        page.Find(".live.bad").TextContent.ShouldContain("Away");
+    }
+
+    [Fact]
+    public void Page_DatabaseAwayFromTheStart_SaysSoAndShowsNoFigure()
+    {
+        Use(NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Timeout=1"));
+
+        var page = RenderPage(FleetScene.Slug(1));
+
+        page.WaitForElement(".banner").TextContent.ShouldContain("PostgreSQL does not answer.");
+        page.FindAll("[data-metric]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Stores_MoreThanForty_AreTheFirstOnesProblemsFirst()
+    {
+        Use(await WithManyStoresAsync());
+        var page = RenderPage(FleetScene.Slug(5));
+        page.WaitForElement(".stores");
+
+        page.FindAll(".stores tbody tr").Count.ShouldBe(40);
+        page.Find(".stores tbody tr").ClassName!.ShouldContain("bad");
+        page.FindAll(".stores bdi").First(b => b.TextContent == "סניף <b>").InnerHtml.ShouldBe("סניף &lt;b&gt;");
+        page.Find(".stores-foot a").GetAttribute("href").ShouldBe($"/chains/{FleetScene.Slug(5)}?stores=all");
+    }
+
+    [Fact]
+    public async Task Stores_AllAskedForInTheAddress_AreAll()
+    {
+        Use(await WithManyStoresAsync());
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo($"/chains/{FleetScene.Slug(5)}?stores=all");
+
+        RenderPage(FleetScene.Slug(5)).WaitForElements(".stores tbody tr").Count.ShouldBe(60);
+    }
+
+    private async Task<NpgsqlDataSource> WithManyStoresAsync()
+    {
+        var database = await SceneAsync();
+        await new LedgerRows(database).SqlAsync("insert into stores (store_key, chain_no, store_no, name) select 5000000 + s, 5, s, 'סניף <b>' from generate_series(100, 150) s");
+        return database;
+    }
+
+    private async Task<NpgsqlDataSource> SceneAsync()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await new FleetScene(database).PlayAsync();
+        return database;
+    }
+
+    private void Use(NpgsqlDataSource database)
+    {
+        var fleet = new FleetFeed(new FleetQuery(database), new MemoryFleetStatusStore(_clock), _events, _clock, NullLogger<FleetFeed>.Instance);
+        _feed = new ChainFeed(new ChainQuery(database), fleet, _events, _clock, NullLogger<ChainFeed>.Instance);
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(_clock);
+        Services.AddSingleton(_feed);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    private IRenderedComponent<ContainerFragment> RenderPage(string slug) => Render(builder =>
+    {
+        builder.OpenComponent<SectionOutlet>(1);
+        builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
+        builder.CloseComponent();
+        builder.OpenComponent<ChainPage>(3);
+        builder.AddComponentParameter(4, nameof(ChainPage.Slug), slug);
+        builder.CloseComponent();
+    });
+}
