@@ -80,7 +80,7 @@ internal enum Role : byte
     /// <summary>A group of promotion items (generation N).</summary>
     Group,
 
-    /// <summary>The list of rows, whose <c>Count</c> declares how many there are.</summary>
+    /// <summary>The list of rows of the file's kind, whose <c>Count</c> declares how many there are. What holds one is no row.</summary>
     List,
 
     /// <summary>A container that price files have.</summary>

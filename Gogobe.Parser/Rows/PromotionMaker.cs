@@ -29,6 +29,11 @@ internal static class PromotionMaker
             return RowReason.BadPromotionId;
         }
 
+        if (draft.TwoIds)
+        {
+            return RowReason.RepeatedId;
+        }
+
         if (TooLong(draft, Field.Description) || TooLong(draft, Field.Remark) || TooLong(draft, Field.Club))
         {
             return RowReason.FieldTooLong;
@@ -64,6 +69,20 @@ internal static class PromotionMaker
             Items = Items(draft, terms, context),
         };
         return null;
+    }
+
+    /// <summary>
+    /// The parts of a promotion that is larger than a message: the first is the row, the others carry on its items under its id.
+    /// </summary>
+    public static IEnumerable<PromotionRow> Parts(PromotionRow row)
+    {
+        if (row.Items.Count <= PromotionRow.MaxItems)
+        {
+            return [row];
+        }
+
+        return row.Items.Chunk(PromotionRow.MaxItems)
+            .Select((items, i) => i == 0 ? row with { Items = items } : new PromotionRow { PromotionId = row.PromotionId, Continued = true, Items = items });
     }
 
     /// <summary>A number of the feed; null when there is none.</summary>

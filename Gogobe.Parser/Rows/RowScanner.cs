@@ -6,8 +6,8 @@ using Gogobe.Pipeline.Messages;
 namespace Gogobe.Parser.Rows;
 
 /// <summary>
-/// Finds rows in a document by the one rule that survives all dialects: a row is a candidate element that contains no other candidate. Calls the
-/// reader of its kind for each field and row, and keeps the header.
+/// Finds rows in a document by the one rule that survives all dialects: a row is a candidate element that contains no other candidate and no list of
+/// rows. Calls the reader of its kind for each field and row, and keeps the header.
 /// </summary>
 internal abstract class RowScanner
 {
@@ -15,8 +15,11 @@ internal abstract class RowScanner
     private readonly ElementName[] _open;
     private readonly ByteBuffer _value = new();
     private readonly List<(Field Field, string Text, int Depth)> _rowHeader = [];
+    private readonly HashSet<(ElementName Around, Field Field)> _belowUnknown = [];
+    private readonly HashSet<(ElementName Around, Field Field)> _besideRows = [];
     private bool _leaf;
     private long _apart;
+    private int _list;
 
     protected RowScanner(ScanContext context)
     {
@@ -116,7 +119,9 @@ internal abstract class RowScanner
     {
         _apart = 0;
         _rowHeader.Clear();
+        _belowUnknown.Clear();
         Context.Seen++;
+        Context.LookForDamage();
         EndRow();
     }
 
@@ -132,17 +137,28 @@ internal abstract class RowScanner
         _open[Xml.Depth] = name;
         _leaf = true;
         _value.Clear();
+        if (name.Role is Role.Row or Role.List && RowDepth != 0)
+        {
+            Abandon();
+        }
+
+        if (name.Role == Role.List)
+        {
+            _list = Xml.Depth;
+            Context.SawList = true;
+        }
+        else if (_list != 0 && RowDepth == 0 && name.Role != Role.Row)
+        {
+            Context.ListHoldsOther = true;
+        }
+
         if (name.Role == Role.Row)
         {
-            if (RowDepth != 0)
-            {
-                Abandon();
-            }
-
             _apart = 0;
             RowDepth = Xml.Depth;
             Window.Pin = (int)(Xml.TokenOffset - Window.Start);
             _rowHeader.Clear();
+            _belowUnknown.Clear();
             BeginRow();
         }
         else if (RowDepth != 0)
@@ -196,12 +212,14 @@ internal abstract class RowScanner
             CloseInRow(name, depth);
         }
 
+        _list = depth == _list ? 0 : _list;
         Context.Header.Close(depth);
         AfterEnd(name, leaf, row);
     }
 
     private void OnField(ElementName name, ReadOnlySpan<byte> value, int depth)
     {
+        LookForRecords(name, depth);
         if (RowDepth == 0)
         {
             if (name.IsHeader)
@@ -220,6 +238,22 @@ internal abstract class RowScanner
         RowField(name, value, depth);
     }
 
+    // A field of rows that comes again below an unknown element of one name: such elements are records, and nobody counts them.
+    private void LookForRecords(ElementName name, int depth)
+    {
+        if (name.Field is Field.Unknown or Field.Ignored || (RowDepth == 0 && name.IsHeader) || depth <= RowDepth + 1)
+        {
+            return;
+        }
+
+        var around = _open[depth - 1];
+        var seen = RowDepth == 0 ? _besideRows : _belowUnknown;
+        if (around is { Role: Role.None, Field: Field.Unknown } && !seen.Add((around, name.Field)))
+        {
+            Context.UnknownRecords = true;
+        }
+    }
+
     // What looked like fields of a row were fields of a container around rows.
     private void Abandon()
     {
@@ -229,6 +263,8 @@ internal abstract class RowScanner
         }
 
         RowDepth = 0;
+        Window.Pin = -1;
+        _belowUnknown.Clear();
         AbandonRow();
     }
 }
