@@ -65,7 +65,7 @@ internal static class AccountMaker
             if (name.Field == Field.Unknown && times > 0)
             {
                 var text = Encoding.UTF8.GetString(name.FullName);
-                text = text.Length > MaxNameLength ? text[..MaxNameLength] : text;
+                text = text.Length > MaxNameLength ? text[..(MaxNameLength - (char.IsHighSurrogate(text[MaxNameLength - 1]) ? 1 : 0))] : text;
                 counts[text] = counts.GetValueOrDefault(text) + times;
             }
         }

@@ -38,7 +38,7 @@ internal static class Aliases
         (RowKind.Prices, "item" or "product") => Role.Row,
         (RowKind.Promotions, "promotion" or "sale") => Role.Row,
         (RowKind.Stores, "store" or "branch" or "subchainstorexmlobject") => Role.Row,
-        (_, "details") => Role.List,
+        (_, "details") => Role.Details,
         (RowKind.Prices, "items" or "products") => Role.List,
         (RowKind.Promotions, "promotions" or "sales") => Role.List,
         (RowKind.Stores, "stores" or "branches") => Role.List,

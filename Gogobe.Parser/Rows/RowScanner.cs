@@ -18,6 +18,7 @@ internal abstract class RowScanner
     private readonly HashSet<(ElementName Around, Field Field)> _belowUnknown = [];
     private readonly HashSet<(ElementName Around, Field Field)> _besideRows = [];
     private bool _leaf;
+    private bool _holdsList;
     private long _apart;
     private int _list;
 
@@ -114,10 +115,16 @@ internal abstract class RowScanner
         _value.Clear();
     }
 
-    /// <summary>Counts the open row before any mapping, and hands it to the reader.</summary>
+    /// <summary>Counts the open row before any mapping, and hands it to the reader; what holds a list was none.</summary>
     protected void CompleteRow()
     {
         _apart = 0;
+        if (_holdsList)
+        {
+            Forget();
+            return;
+        }
+
         _rowHeader.Clear();
         _belowUnknown.Clear();
         Context.Seen++;
@@ -137,23 +144,23 @@ internal abstract class RowScanner
         _open[Xml.Depth] = name;
         _leaf = true;
         _value.Clear();
-        if (name.Role is Role.Row or Role.List && RowDepth != 0)
-        {
-            Abandon();
-        }
-
-        if (name.Role == Role.List)
+        if (name.Role is Role.List or Role.Details)
         {
             _list = Xml.Depth;
             Context.SawList = true;
         }
-        else if (_list != 0 && RowDepth == 0 && name.Role != Role.Row)
+        else if (_list != 0 && name.Role != Role.Row)
         {
             Context.ListHoldsOther = true;
         }
 
         if (name.Role == Role.Row)
         {
+            if (RowDepth != 0)
+            {
+                Abandon();
+            }
+
             _apart = 0;
             RowDepth = Xml.Depth;
             Window.Pin = (int)(Xml.TokenOffset - Window.Start);
@@ -166,7 +173,7 @@ internal abstract class RowScanner
             OpenInRow(name, Xml.Depth);
         }
 
-        Context.SawContainer |= name.Role is Role.List or Role.Container or Role.Row;
+        Context.SawContainer |= name.Role is Role.List or Role.Details or Role.Container or Role.Row;
         for (var i = 0; i < Xml.AttributeCount; i++)
         {
             Attribute(name, Context.Names.Get(Xml.AttributeName(i)), Xml.AttributeValue(i));
@@ -179,7 +186,7 @@ internal abstract class RowScanner
     {
         if (name.Field == Field.Count)
         {
-            if (element.Role == Role.List && RowDepth == 0)
+            if (element.Role is Role.List or Role.Details && RowDepth == 0)
             {
                 Context.Header.Declare(value);
             }
@@ -212,6 +219,8 @@ internal abstract class RowScanner
             CloseInRow(name, depth);
         }
 
+        // A text in it makes it a field that is only called like a list.
+        _holdsList |= RowDepth != 0 && name.Role == Role.List && !(leaf && _value.Written.IndexOfAnyExcept(" \t\r\n"u8) >= 0);
         _list = depth == _list ? 0 : _list;
         Context.Header.Close(depth);
         AfterEnd(name, leaf, row);
@@ -254,16 +263,23 @@ internal abstract class RowScanner
         }
     }
 
-    // What looked like fields of a row were fields of a container around rows.
     private void Abandon()
     {
+        RowDepth = 0;
+        Window.Pin = -1;
+        Forget();
+    }
+
+    // What looked like fields of a row were fields of a container around rows.
+    private void Forget()
+    {
+        _holdsList = false;
         foreach (var (field, text, depth) in _rowHeader)
         {
             Context.Header.Set(field, text, depth);
         }
 
-        RowDepth = 0;
-        Window.Pin = -1;
+        _rowHeader.Clear();
         _belowUnknown.Clear();
         AbandonRow();
     }

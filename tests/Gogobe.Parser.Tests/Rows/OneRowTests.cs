@@ -63,10 +63,35 @@ public sealed class OneRowTests
         parsed.Stores.Select(s => s.StoreNumber).ShouldBe([1]);
     }
 
+    [Fact]
+    public void Field_ThatIsOnlyCalledLikeAList_CostsNoRow()
+    {
+        var rows = Enumerable.Range(1, 30).Select(i => $"<ItemCode>{i}</ItemCode><Products>none</Products><ItemPrice>1</ItemPrice><Details/>").ToArray();
+
+        var parsed = ParseCase.Parse(ParseCase.Prices(rows));
+
+        parsed.ShouldBeWhole();
+        parsed.Account.Flags.ShouldBe(FileFlags.None);
+        parsed.Prices.Count.ShouldBe(30);
+    }
+
+    [Fact]
+    public void Elements_ThatHoldLists_AreNoRowsAmongManyThatAre()
+    {
+        var rows = Enumerable.Range(1, 60).Select(i => $"<ItemCode>{i}</ItemCode>{(i % 3 == 0 ? "<Products/>" : "")}<ItemPrice>1</ItemPrice>").ToArray();
+
+        var parsed = ParseCase.Parse(ParseCase.PricesWith(40, rows));
+
+        parsed.ShouldBeWhole();
+        parsed.Account.Flags.ShouldBe(FileFlags.None);
+        parsed.Prices.Select(p => p.Code).ShouldBe(Enumerable.Range(1, 60).Where(i => i % 3 != 0).Select(i => $"{i}"));
+    }
+
     [Theory]
     [InlineData("<Promotions><Deal><PromotionId>1</PromotionId></Deal></Promotions>")]
     [InlineData("<Promotions Count=\"3\"></Promotions>")]
     [InlineData("<Items></Items>")]
+    [InlineData("<Promotion><Promotions><Foo/></Promotions></Promotion>")]
     public void List_ThatHoldsSomethingElseOrIsOfAnotherKind_IsAnAlarm(string list) =>
         ParseCase.Parse($"<Root><StoreId>1</StoreId>{list}<Filler>{new string('x', 400)}</Filler></Root>", ParseCase.Request(FileType.PromoFull)).ShouldFail(Reason.ZeroRows);
 
