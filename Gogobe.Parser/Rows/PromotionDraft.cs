@@ -63,6 +63,8 @@ internal sealed class PromotionDraft
         TwoIds |= (field is Field.PromotionId or Field.ItemCode) && before.Trim() != text.Trim();
         values[field] = field switch
         {
+            // Longer than any text may be: its row is rejected, and no more of it is joined.
+            Field.Club or Field.Remark when before.Length > PromotionMaker.MaxText => before,
             Field.Club => before + "," + text,
             Field.Remark => before + "\n" + text,
 
@@ -74,7 +76,7 @@ internal sealed class PromotionDraft
 
     /// <summary>Sets a field of an item.</summary>
     public void Set(DraftItem item, Field field, string text) =>
-        TwoIds |= !item.Set(field, text) && field == Field.ItemCode;
+        TwoIds |= !item.Set(field, text);
 
     private static bool IsZero(string text) => PromotionMaker.Number(text) == 0;
 }
@@ -83,6 +85,7 @@ internal sealed class PromotionDraft
 internal sealed class DraftItem(Dictionary<Field, string>? group)
 {
     private readonly List<(Field Field, string Text)> _values = [];
+    private string? _code;
 
     /// <summary>A field of the item or of its group; null when absent.</summary>
     public string? this[Field field]
@@ -101,16 +104,17 @@ internal sealed class DraftItem(Dictionary<Field, string>? group)
         }
     }
 
-    /// <summary>Sets a field; false when it had another value before.</summary>
+    /// <summary>Sets a field; false when it is a code, and another one was there before.</summary>
     public bool Set(Field field, string text)
     {
-        var same = true;
-        foreach (var value in _values)
+        _values.Add((field, text));
+        if (field != Field.ItemCode)
         {
-            same &= value.Field != field || value.Text.Trim() == text.Trim();
+            return true;
         }
 
-        _values.Add((field, text));
-        return same;
+        var before = _code;
+        _code = text.Trim();
+        return before is null || before == _code;
     }
 }

@@ -10,8 +10,10 @@ namespace Gogobe.Parser.Rows;
 /// <summary>Says what a promotion means (docs/specs/promotions.md). The generation shows in the structure of the promotion, not in its numbers.</summary>
 internal static class PromotionMaker
 {
+    /// <summary>Characters of a text at most.</summary>
+    public const int MaxText = 16 * 1024;
+
     private const int MaxId = 40;
-    private const int MaxText = 16 * 1024;
     private const long NoProduct = -1;
 
     /// <summary>Maps a promotion, or says why it can not be.</summary>

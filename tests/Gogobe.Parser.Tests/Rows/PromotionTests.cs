@@ -194,6 +194,21 @@ public sealed class PromotionTests
         $"<Root><Promotions><Promotion><PromotionId>1</PromotionId><PromotionDescription>{new string('x', 17_000)}</PromotionDescription></Promotion></Promotions></Root>", s_request)
         .Account.Rejected.Keys.ShouldBe([RowReason.FieldTooLong]);
 
+    [Theory]
+    [InlineData("<ClubId>12345678901234567890</ClubId>", "Promotion")]
+    [InlineData("<Remark>12345678901234567890</Remark>", "Promotion")]
+    [InlineData("<GiftItemPrice>1</GiftItemPrice>", "Item")]
+    public void Field_ThatRepeatsWithoutEnd_CostsNoMoreThanItsBytes(string field, string element)
+    {
+        var many = string.Concat(Enumerable.Repeat(field, 200_000));
+        var (promotion, item) = element == "Item" ? ("", many) : (many, "");
+
+        var parsed = ParseCase.Parse($"<Root><Promotions><Promotion><PromotionId>1</PromotionId>{promotion}<Item><ItemCode>1</ItemCode>{item}</Item></Promotion></Promotions></Root>", s_request);
+
+        parsed.ShouldBeWhole();
+        parsed.Account.RejectedRows.ShouldBe(element == "Item" ? 0 : 1);
+    }
+
     [Fact]
     public void Dates_WithoutHours_CoverTheWholeDay()
     {
