@@ -21,7 +21,7 @@ namespace Gogobe.Parser;
 public sealed class FeedParser : IDisposable
 {
     /// <summary>Version of the rules. Another version may read other rows from the same bytes; a replay applies it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // A test's second build: it reads no unit prices.
     private const string LaterVersion = "parser.later-version";
@@ -101,18 +101,25 @@ public sealed class FeedParser : IDisposable
     private RowReader Start()
     {
         _container = FeedContainer.Open(_raw, _request.Limits);
-        _window = new Utf8Window(new FeedText(_container), _request.Limits.MaxTokenBytes);
-        _context = new ScanContext(_request, _window, new XmlTokenizer(_window, _request.Limits));
+        var text = new FeedText(_container);
+        _window = new Utf8Window(text, _request.Limits.MaxTokenBytes);
+        _context = new ScanContext(_request, text, _window, new XmlTokenizer(_window, _request.Limits));
         return RowReader.For(_context);
     }
 
     private IngestBatch Finish(BatchRows rows)
     {
         _container!.Verify();
-        var empty = false;
-        if (_context!.Seen == 0)
+        var context = _context!;
+        if (context.Replaced > 1 && context.Damaged * 100 > context.Seen)
         {
-            empty = NothingWasPublished();
+            throw new FeedException(Reason.BadEncoding, $"{context.Damaged} of {context.Seen} rows have letters that are no text");
+        }
+
+        var empty = context.Seen == 0 && NothingWasPublished();
+        if (context.Header.Store is null && _request.FileType != FileType.Stores)
+        {
+            throw new FeedException(Reason.NoStore, "neither the name nor the file says which store it is of");
         }
 
         var account = Account(complete: true);
@@ -121,12 +128,14 @@ public sealed class FeedParser : IDisposable
         return last;
     }
 
-    // An empty list in a small file or under a NULL name says "nothing to publish"; anywhere else it is an alarm, since it usually means a new dialect.
+    // A closed, empty list of the right kind says "nothing to publish", and so does a container in a small file or under a NULL name. Anything else is an
+    // alarm, since it usually means a new dialect.
     private bool NothingWasPublished()
     {
         const int Small = 300;
         var container = _context!.SawContainer || _context.Header.IsKnown;
-        return container && (_request.NullNamed || _container!.ExpandedBytes < Small)
+        var emptyList = _context.SawList && !_context.ListHoldsOther && _context.Header.Declared is null or 0;
+        return emptyList || (container && (_request.NullNamed || _container!.ExpandedBytes < Small))
             ? true
             : throw new FeedException(Reason.ZeroRows, "not one row was found");
     }

@@ -24,7 +24,7 @@ public sealed record ParseRequest
     /// <summary>The chain the file was published by.</summary>
     public required Chain Chain { get; init; }
 
-    /// <summary>Store of the name; null for a chain-level file, and then the file's own store is not compared.</summary>
+    /// <summary>Store of the name; null when it says none: then that inside counts, and a file of prices or promotions without either fails (<c>no-store</c>).</summary>
     public int? StoreNumber { get; init; }
 
     /// <summary>The name said NULL.</summary>

@@ -54,6 +54,9 @@ public enum Reason
     /// <summary>The store inside the file is another one than the name says.</summary>
     StoreMismatch,
 
+    /// <summary>A file of prices or promotions that names no store, neither in its name nor inside.</summary>
+    NoStore,
+
     /// <summary>The account does not balance; its figures are kept.</summary>
     Unbalanced,
 
@@ -112,7 +115,7 @@ public enum RowReason
     /// <summary>No price.</summary>
     NoPrice,
 
-    /// <summary>A price that is no decimal number with a point, or has more than four decimals.</summary>
+    /// <summary>A price that is no decimal number, or has more than four decimals.</summary>
     BadPrice,
 
     /// <summary>A price below zero.</summary>
@@ -138,9 +141,12 @@ public enum RowReason
 
     /// <summary>A field longer than its limit.</summary>
     FieldTooLong,
+
+    /// <summary>An id (item code, promotion id, store number) that comes twice with different values: more than one row in one element.</summary>
+    RepeatedId,
 }
 
-/// <summary>What is odd about a completed file. A file with <see cref="CountMismatch"/>, <see cref="Shrunk"/> or <see cref="StoreConflict"/> marks nothing gone.</summary>
+/// <summary>What is odd about a completed file. Those that make a Full an upsert are in <see cref="Reasons.NoSnapshot"/>.</summary>
 [Flags]
 public enum FileFlags
 {
@@ -164,4 +170,10 @@ public enum FileFlags
 
     /// <summary>Names look decoded twice, or hold replacement question marks.</summary>
     Mojibake = 32,
+
+    /// <summary>An element that no alias knows repeats inside a row and holds fields of rows: there may be rows that were not seen.</summary>
+    UnknownRecords = 64,
+
+    /// <summary>More than one row in ten was rejected, and at least two; or more than a thousand.</summary>
+    ManyRejected = 128,
 }

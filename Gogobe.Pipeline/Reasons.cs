@@ -6,6 +6,10 @@ namespace Gogobe.Pipeline;
 /// <summary>The texts of <see cref="Reason"/>, <see cref="RowReason"/> and <see cref="FileFlags"/>: kebab-case, as stored, tagged and shown.</summary>
 public static class Reasons
 {
+    /// <summary>Flags that make a Full an upsert: what it does not name may be missing for another reason than being gone.</summary>
+    public const FileFlags NoSnapshot =
+        FileFlags.CountMismatch | FileFlags.Shrunk | FileFlags.StoreConflict | FileFlags.UnknownRecords | FileFlags.ManyRejected;
+
     private static readonly FrozenDictionary<Reason, string> s_reasons = Enum.GetValues<Reason>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
     private static readonly FrozenDictionary<string, Reason> s_parsed = s_reasons.ToFrozenDictionary(p => p.Value, p => p.Key);
     private static readonly FrozenDictionary<RowReason, string> s_rows = Enum.GetValues<RowReason>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));

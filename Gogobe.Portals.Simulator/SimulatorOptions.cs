@@ -41,6 +41,12 @@ public sealed record SimulatorOptions
     /// <summary>The login page shows its token as the older skin does, in a hidden input.</summary>
     public bool CerberusOldSkin { get; init; }
 
+    /// <summary>Entries that Cerberus answers at most, whatever was asked for.</summary>
+    public int CerberusRows { get; init; } = int.MaxValue;
+
+    /// <summary>Cerberus answers the first entries whatever start was asked for.</summary>
+    public bool CerberusIgnoresStart { get; init; }
+
     /// <summary>Rows that Bina answers at most.</summary>
     public int BinaRows { get; init; } = 1_000;
 
@@ -49,6 +55,9 @@ public sealed record SimulatorOptions
 
     /// <summary>How long signed links of Shufersal, and links of Super-Pharm, work.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Files that Super-Pharm counts and does not list.</summary>
+    public int SuperPharmUnlisted { get; init; }
 
     /// <summary>What a link of Super-Pharm answers.</summary>
     public SuperPharmLink SuperPharmLink { get; init; } = SuperPharmLink.Bytes;

@@ -14,9 +14,9 @@ public static class LocalListing
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths.SelectMany(Expand).Where(seen.Add))
         {
-            if (PublishedName.TryParse(Path.GetFileName(path), out var name))
+            if (PublishedName.TryParse(LocalName.WithoutCopyMark(Path.GetFileName(path)), out var name))
             {
-                files.Add(new ListedFile(path, name));
+                files.Add(new ListedFile(path, name.ChainId.AsSpan().TrimStart('0').IsEmpty ? LocalName.WithChainInside(name, path) : name));
             }
             else
             {

@@ -33,7 +33,8 @@ internal sealed record FileTarget
 
     private const string MakeStub = """
         insert into stores (store_key, chain_no, store_no)
-        select chain_no * 1000000 + store_no, chain_no, store_no from file_processing_log where file_id = $1 and chain_no is not null and store_no is not null
+        select chain_no * 1000000 + coalesce(store_no, $2), chain_no, coalesce(store_no, $2)
+        from file_processing_log where file_id = $1 and chain_no is not null and coalesce(store_no, $2) is not null
         on conflict do nothing
         """;
 
@@ -42,7 +43,7 @@ internal sealed record FileTarget
         select s.store_key, s.store_no, s.named_chain_id, s.price_full_version, s.price_full_rows, s.price_shrunk_version,
                s.promo_full_version, s.promo_full_rows, s.promo_shrunk_version,
                exists (select 1 from prices p where p.store_key = s.store_key)
-        from file_processing_log f join stores s on s.store_key = f.chain_no * 1000000 + f.store_no
+        from file_processing_log f join stores s on s.store_key = f.chain_no * 1000000 + coalesce(f.store_no, $2)
         where f.file_id = $1 for no key update of s
         """;
 
@@ -53,17 +54,23 @@ internal sealed record FileTarget
 
     /// <summary>Locks both; null when this run of the file is not the one to be written (any more).</summary>
     /// <remarks>Order of locks, everywhere in the Writer: ledger row, stores in key order, chain items in key order.</remarks>
-    public static async Task<FileTarget?> LockAsync(WriteSession session, Guid process, long fileId, int run, CancellationToken cancellationToken)
+    /// <param name="session">In whose transaction.</param>
+    /// <param name="process">This process, whose changes of items are its own.</param>
+    /// <param name="file">The file; the store inside it counts when its name says none.</param>
+    /// <param name="cancellationToken">Stops waiting for the locks.</param>
+    public static async Task<FileTarget?> LockAsync(WriteSession session, Guid process, AssembledFile file, CancellationToken cancellationToken)
     {
         var batch = await session.PreparedBatchAsync("lock-file", [LockFile, MakeStub, LockStore, OtherChanges], Shape, cancellationToken);
         foreach (var command in batch.BatchCommands)
         {
-            command.Parameters[0].Value = fileId;
+            command.Parameters[0].Value = file.FileId;
         }
 
+        batch.BatchCommands[1].Parameters[1].Value = file.Account.StoreNumber is { } inside ? inside : DBNull.Value;
+        batch.BatchCommands[2].Parameters[1].Value = file.Account.StoreNumber is { } store ? store : DBNull.Value;
         batch.BatchCommands[3].Parameters[1].Value = process;
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken) || reader.GetInt32(1) != run || IsFinal(reader.GetString(0)) || reader.IsDBNull(3))
+        if (!await reader.ReadAsync(cancellationToken) || reader.GetInt32(1) != file.Run || IsFinal(reader.GetString(0)) || reader.IsDBNull(3))
         {
             return null;
         }
@@ -75,7 +82,7 @@ internal sealed record FileTarget
             ChainNumber = reader.GetInt16(3),
             FileType = type,
             FileTime = time,
-            Version = FileVersion.Pack(time, type, reader.GetString(5), reader.GetInt16(6), run),
+            Version = FileVersion.Pack(time, type, reader.GetString(5), reader.GetInt16(6), file.Run),
             PublishedChainId = reader.GetString(7),
             NullNamed = reader.GetBoolean(8),
             ItemChanges = 0,
@@ -96,6 +103,11 @@ internal sealed record FileTarget
     private static void Shape(int command, NpgsqlParameterCollection parameters)
     {
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint });
+        if (command is 1 or 2)
+        {
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer });
+        }
+
         if (command == 3)
         {
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid });

@@ -90,7 +90,7 @@ public sealed class FileWriter : IAsyncDisposable
         var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
         await using (transaction)
         {
-            if (await FileTarget.LockAsync(session, _process, file.FileId, file.Run, cancellationToken) is not { } target)
+            if (await FileTarget.LockAsync(session, _process, file, cancellationToken) is not { } target)
             {
                 return new WriteResult(WriteOutcome.Stale, default, FileFlags.None);
             }
@@ -132,7 +132,7 @@ public sealed class FileWriter : IAsyncDisposable
             await raise.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        if (await FileTarget.LockAsync(session, _process, file.FileId, file.Run, cancellationToken) is not { } target)
+        if (await FileTarget.LockAsync(session, _process, file, cancellationToken) is not { } target)
         {
             return new WriteResult(WriteOutcome.Stale, default, FileFlags.None);
         }
@@ -157,7 +157,7 @@ public sealed class FileWriter : IAsyncDisposable
     private async Task<WriteResult> FailAsync(WriteSession session, AssembledFile file, Account account, FileFlags flags, CancellationToken cancellationToken)
     {
         await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
-        if (await FileTarget.LockAsync(session, _process, file.FileId, file.Run, cancellationToken) is null)
+        if (await FileTarget.LockAsync(session, _process, file, cancellationToken) is null)
         {
             return new WriteResult(WriteOutcome.Stale, default, FileFlags.None);
         }
@@ -170,7 +170,7 @@ public sealed class FileWriter : IAsyncDisposable
     private IFileRows RowsOf(AssembledFile file) => file.Kind switch
     {
         RowKind.Prices => new PriceFile(
-            file.Account.Flags, file.Batches is { } batches ? FoldedPrices.Of(batches) : new StagedPrices(file, _staging), _process, MemoryOf),
+            file.Account, file.Batches is { } batches ? FoldedPrices.Of(batches) : new StagedPrices(file, _staging), _process, MemoryOf),
         RowKind.Promotions => new PromotionsFile(file, _staging),
         _ => new StoresFile(file, _staging),
     };

@@ -9,9 +9,6 @@ namespace Gogobe.Writer;
 /// <summary>What a price or promotion file changes about its store: the name it was published under, and whose silence now speaks.</summary>
 internal static class StoreUpdate
 {
-    /// <summary>Flags that make a Full an upsert: what it does not name may be missing for another reason than being gone.</summary>
-    public const FileFlags NoSnapshot = FileFlags.CountMismatch | FileFlags.Shrunk | FileFlags.StoreConflict;
-
     private static readonly string s_prices = Statement("price");
     private static readonly string s_promotions = Statement("promo");
 
@@ -24,7 +21,7 @@ internal static class StoreUpdate
             flags |= FileFlags.Shrunk;
         }
 
-        if (store.NamedChainId is { } named && named != target.PublishedChainId)
+        if (store.NamedChainId is { } named && SaysChain(named) && SaysChain(target.PublishedChainId) && named != target.PublishedChainId)
         {
             flags |= FileFlags.StoreConflict;
         }
@@ -34,7 +31,7 @@ internal static class StoreUpdate
 
     /// <summary>Whether the file speaks for every row of its store. An empty file named NULL says that nothing changed, not that nothing is left.</summary>
     public static bool IsSnapshot(FileTarget target, FileFlags flags, int rows) =>
-        target.FileType.IsFull() && (flags & NoSnapshot) == 0 && !(target.NullNamed && rows == 0);
+        target.FileType.IsFull() && (flags & Reasons.NoSnapshot) == 0 && !(target.NullNamed && rows == 0);
 
     /// <summary>Writes it; nothing when there is nothing to say, which is the case for nearly every Delta.</summary>
     public static async Task RunAsync(
@@ -42,20 +39,24 @@ internal static class StoreUpdate
     {
         var speaks = target.Version > store.FullVersion && IsSnapshot(target, flags, rows);
         var shrunk = !speaks && target.Version > store.ShrunkVersion && flags.HasFlag(FileFlags.Shrunk);
-        if (!speaks && !shrunk && store.NamedChainId == target.PublishedChainId)
+        var named = SaysChain(target.PublishedChainId) ? target.PublishedChainId : store.NamedChainId ?? target.PublishedChainId;
+        if (!speaks && !shrunk && store.NamedChainId == named)
         {
             return;
         }
 
         var command = await session.PreparedAsync(target.FileType.Rows() == RowKind.Promotions ? s_promotions : s_prices, Shape, cancellationToken);
         command.Parameters[0].Value = store.StoreKey;
-        command.Parameters[1].Value = target.PublishedChainId;
+        command.Parameters[1].Value = named;
         command.Parameters[2].Value = target.Version;
         command.Parameters[3].Value = rows;
         command.Parameters[4].Value = speaks;
         command.Parameters[5].Value = shrunk;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    // Names with zeros for a chain say nothing about it.
+    private static bool SaysChain(string id) => !id.AsSpan().TrimStart('0').IsEmpty;
 
     private static string Statement(string kind) => $"""
         update stores

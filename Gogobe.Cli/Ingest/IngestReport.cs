@@ -15,6 +15,10 @@ namespace Gogobe.Cli.Ingest;
 internal sealed record IngestReport(
     FileCounts Files, RowCounts Rows, IReadOnlyList<Failure> Failures, double Seconds, long RowsPerSecond, string Transport, string Database)
 {
+    /// <summary>Names of files that were passed over because they are no published names; null where no local files were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Ignored { get; init; }
+
     /// <summary>What became of each portal; null where none was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ChainOutcome>? Chains { get; init; }

@@ -11,7 +11,7 @@ internal static class IngestSummary
     private static readonly string[] s_columns =
         ["chain", "type", "files", "seen", "written", "unchanged", "duplicate", "superseded", "rejected", "missing"];
 
-    /// <summary>Names the paths that no published name was found in.</summary>
+    /// <summary>Names what has no published name.</summary>
     public static async Task WriteIgnoredAsync(TextWriter output, IReadOnlyList<string> ignored)
     {
         foreach (var path in ignored.Take(MostNames))
@@ -21,7 +21,7 @@ internal static class IngestSummary
 
         if (ignored.Count > MostNames)
         {
-            await output.WriteLineAsync($"ignored, not a published name: {Number(ignored.Count - MostNames)} more");
+            await output.WriteLineAsync($"ignored, not a published name: {Number(ignored.Count - MostNames)} more (--json names all)");
         }
     }
 
@@ -53,6 +53,7 @@ internal static class IngestSummary
             await output.WriteLineAsync($"failed: {Number(report.Failures.Count - MostNames)} more (--json names all)");
         }
 
+        await WriteIgnoredAsync(output, report.Ignored ?? []);
         foreach (var chain in report.Chains?.Where(c => c.Status != "completed") ?? [])
         {
             await output.WriteLineAsync($"{chain.Chain}: {chain.Status}, {chain.Reason}");

@@ -9,6 +9,8 @@ namespace Gogobe.Cli.Verbs;
 /// <summary><c>ingest</c>: published files on disk, through the whole pipeline, to an account for every row (docs/specs/ingest.md).</summary>
 internal static class IngestVerb
 {
+    private const int MostNames = 20;
+
     public static Command Create()
     {
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.ZeroOrMore, Description = "Files and folders; without any, a generated day of one chain" };
@@ -25,12 +27,11 @@ internal static class IngestVerb
     {
         var data = DataFolder.Current;
         var listing = List(paths.Length > 0 ? paths : [GeneratedDayFolder.Write(data, Console.Error)]);
-        await IngestSummary.WriteIgnoredAsync(Console.Error, listing.Ignored);
-
         await using var host = await (remote ? RemoteAsync(data, cancellationToken) : LocalAsync(data, cancellationToken));
         var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var run = host.Services.GetRequiredService<IngestRun>();
         var result = await run.RunAsync(host, listing.Files, force, progress, cancellationToken);
+        result = result with { Report = result.Report with { Ignored = [.. listing.Ignored.Select(p => Path.GetFileName(p)!)] } };
         if (json)
         {
             await Console.Out.WriteLineAsync(result.Report.ToJson());
@@ -42,6 +43,10 @@ internal static class IngestVerb
 
         return result.Report.ExitCode;
     }
+
+    private static string Passed(IReadOnlyList<string> ignored) => ignored.Count == 0
+        ? ""
+        : $"; ignored: {string.Join(", ", ignored.Take(MostNames).Select(p => IngestSummary.Inert(Path.GetFileName(p))))}{(ignored.Count > MostNames ? ", ..." : "")}";
 
     private static async Task<IIngestHost> LocalAsync(DataFolder data, CancellationToken cancellationToken) => await StandaloneHost.StartAsync(
         new StandaloneOptions { Verb = "ingest", Data = data, ConsoleLevel = LogLevel.Warning, Configure = IngestRun.Register }, cancellationToken);
@@ -56,9 +61,9 @@ internal static class IngestVerb
     {
         try
         {
-            return LocalListing.Walk(paths) is { Files.Count: > 0 } listing
-                ? listing
-                : throw new CannotStartException($"no published file in {string.Join(", ", paths)}: names look like PriceFull7290058140886-001-202511100010.gz");
+            var listing = LocalListing.Walk(paths);
+            return listing.Files.Count > 0 ? listing : throw new CannotStartException(
+                $"no published file in {string.Join(", ", paths)}: names look like PriceFull7290058140886-001-202511100010.gz{Passed(listing.Ignored)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -90,6 +90,9 @@ public sealed record ChainStatus
 
     public long Unbalanced { get; init; }
 
+    /// <summary>Files completed within 24 hours with rows that could not be read: flags many-rejected and unknown-records.</summary>
+    public long Unread { get; init; }
+
     public required string Breaker { get; init; }
 
     public DateTimeOffset? BreakerSince { get; init; }

@@ -36,6 +36,9 @@ internal static class Conditions
             .Select(Portals));
         open.AddRange(status.Chains.Where(c => c is { SweepFailed: false, FailedFiles: > 0 }).Select(c => new Condition(
             "bad", $"{c.NameEn}: {Many(c.FailedFiles, "file")} failed, {c.Reason}.", c.Since, ChainLinks.To(c.Slug))));
+        open.AddRange(status.Chains.Where(c => c.Unread > 0).Select(c => new Condition(
+            "warn", $"{c.NameEn}: {Many(c.Unread, "file")} of the last 24 hours {(c.Unread == 1 ? "has" : "have")} many rows that cannot be read. Nothing was marked gone.", null,
+            ChainLinks.To(c.Slug))));
         if (status.Fleet.DeadLetters is > 0 and var letters)
         {
             open.Add(new("warn", $"{Many(letters, "dead letter")} {(letters == 1 ? "waits" : "wait")} to be redriven."));

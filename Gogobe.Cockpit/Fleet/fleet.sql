@@ -15,7 +15,7 @@ moving as materialized (
   where f.status in ('discovered', 'retrying', 'downloading', 'downloaded', 'parsing', 'writing') and f.repeat_of is null and c.status is distinct from 'canary'),
 ended as materialized (
   select f.file_id, f.chain_no, f.store_no, f.session_id, f.status, f.reason, f.completed_at, f.sha256 is not null as has_bytes,
-    r.seen, r.written, r.rejected, r.missing
+    r.seen, r.written, r.rejected, r.missing, r.flags
   from file_processing_log f
   left join chains c using (chain_no)
   left join file_runs r on r.file_id = f.file_id and r.run = f.run and r.claimed_at >= now() - interval '51 hours'
@@ -49,6 +49,7 @@ ended_by_chain as (
     coalesce(sum(e.rejected) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago), 0)::bigint as rejected,
     coalesce(sum(e.missing) filter (where e.completed_at >= clock.day_ago), 0)::bigint as missing,
     count(*) filter (where e.reason = 'unbalanced' and e.completed_at >= clock.day_ago) as unbalanced,
+    count(*) filter (where e.status = 'completed' and e.flags && '{many-rejected,unknown-records}' and e.completed_at >= clock.day_ago) as unread,
     count(*) filter (where e.completed_at >= clock.now - interval '5 minutes') as recent
   from ended e cross join clock group by e.chain_no),
 stores_published as (
@@ -129,7 +130,7 @@ chain_rows as (
     'parser_done', coalesce(m.writer_working, 0) + coalesce(e.completed_today, 0) + coalesce(d.writer, 0),
     'writer_working', coalesce(m.writer_working, 0), 'writer_failed', coalesce(d.writer, 0), 'writer_done', coalesce(e.completed_today, 0),
     'newest_file', n.file_time, 'newest_completed', w.completed_at,
-    'rows', coalesce(e.rows, 0), 'rejected', coalesce(e.rejected, 0), 'missing', coalesce(e.missing, 0), 'unbalanced', coalesce(e.unbalanced, 0),
+    'rows', coalesce(e.rows, 0), 'rejected', coalesce(e.rejected, 0), 'missing', coalesce(e.missing, 0), 'unbalanced', coalesce(e.unbalanced, 0), 'unread', coalesce(e.unread, 0),
     'breaker', coalesce(p.breaker_state, 'closed'), 'breaker_since', p.breaker_since, 'breaker_until', p.breaker_until, 'breaker_reason', p.breaker_reason,
     'breaker_failures', coalesce(p.breaker_failures, 0), 'due_at', p.due_at, 'paused', coalesce(p.paused, false),
     'stores_known', coalesce(k.stores, 0), 'stores_published', coalesce(v.stores, 0),

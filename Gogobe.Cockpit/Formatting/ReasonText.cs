@@ -21,6 +21,7 @@ internal static class ReasonText
         ["unknown-chain"] = "No chain of the registry has the chain number of its name.",
         ["chain-mismatch"] = "The chain inside the file is another one than its name says.",
         ["store-mismatch"] = "The store inside the file is another one than its name says.",
+        ["no-store"] = "Neither its name nor the file says which store it is of.",
         ["unbalanced"] = "The account does not add up: rows are missing. Its figures are kept, its rows are not.",
         ["known-bytes"] = "The same bytes were completed under the same name before. There was nothing to do.",
         ["gone-at-source"] = "The source no longer has the file.",
@@ -45,7 +46,9 @@ internal static class ReasonText
         ["store-conflict"] = "The same store number came under two chain numbers. Nothing was marked gone.",
         ["repaired"] = "Read after a listed repair.",
         ["trailing"] = "Bytes behind the end of the file were ignored.",
-        ["mojibake"] = "Names look decoded twice. Nothing was marked gone.",
+        ["mojibake"] = "Names look decoded twice.",
+        ["unknown-records"] = "Elements of an unknown name look like rows: some may not have been seen. Nothing was marked gone.",
+        ["many-rejected"] = "More than one row in ten was rejected. Nothing was marked gone.",
     };
 
     /// <summary>All reasons of files, as stored.</summary>

@@ -9,12 +9,16 @@ using Gogobe.Pipeline;
 namespace Gogobe.Parser.Reading;
 
 /// <summary>
-/// The text of a feed as a stream of valid UTF-8, whatever its encoding. UTF-8 is validated in place and not copied.
+/// The text of a feed as a stream of valid UTF-8, whatever its encoding. UTF-8 is validated in place and not copied. A letter that is cut in half (names cut
+/// at a number of bytes) becomes U+FFFD and is counted.
 /// </summary>
 public sealed class FeedText
 {
     private const int ChunkSize = 64 * 1024;
     private const int HeadSize = 4096;
+
+    // Bytes of UTF-8 that one byte can become at most: a Hebrew sign, or U+FFFD.
+    private const int MaxExpansion = HebrewCodePage.MaxExpansion;
 
     private readonly FeedContainer _container;
     private readonly byte[] _head = new byte[HeadSize];
@@ -25,6 +29,11 @@ public sealed class FeedText
     private int _carried;
     private bool _ended;
     private Memory<byte> _pushed = Memory<byte>.Empty;
+
+    private static ReadOnlySpan<byte> Replacement => "\ufffd"u8;
+
+    // Blanks and marks of UTF-16, either way round.
+    private static ReadOnlySpan<byte> WideBlanks => [(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0, 0xFF, 0xFE];
 
     /// <summary>Sniffs the first bytes.</summary>
     /// <exception cref="FeedException"><c>empty</c>: no byte but blanks. <c>not-price-data</c>: something else than XML. Else as the container's.</exception>
@@ -49,6 +58,9 @@ public sealed class FeedText
 
     /// <summary>The encoding; <see cref="FeedEncoding.Utf8OrHebrew"/> becomes one of its two when the first byte above 0x7F was seen.</summary>
     public FeedEncoding Encoding { get; private set; }
+
+    /// <summary>Letters that were replaced so far.</summary>
+    public long Replaced { get; private set; }
 
     /// <summary>Reads valid UTF-8 that never ends inside a character; 0 at the end.</summary>
     /// <param name="destination">At least 64 KB.</param>
@@ -101,27 +113,39 @@ public sealed class FeedText
     }
 
     // The first byte above 0x7F decides: a Hebrew letter of windows-1255 can not begin a valid UTF-8 sequence unless punctuation of the upper half
-    // follows it. After valid sequences there is no way back: such bytes are no text in any one encoding.
+    // follows it. After valid sequences there is no way back: such bytes are letters that are broken.
     private int FirstInvalid(Span<byte> bytes, Span<byte> destination)
     {
         var first = bytes.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
-        if (Encoding != FeedEncoding.Utf8OrHebrew || Rune.DecodeFromUtf8(bytes[first..], out _, out _) == OperationStatus.Done)
-        {
-            throw new FeedException(Reason.BadEncoding, "not valid UTF-8");
-        }
-
-        Encoding = FeedEncoding.Hebrew;
+        var isUtf8 = Encoding != FeedEncoding.Utf8OrHebrew || Rune.DecodeFromUtf8(bytes[first..], out _, out _) == OperationStatus.Done;
+        Encoding = isUtf8 ? FeedEncoding.Utf8 : FeedEncoding.Hebrew;
         byte[] all = [.. bytes, .. _carry.AsSpan(0, _carried)];
         _carried = 0;
-        var now = Math.Min(all.Length, destination.Length / HebrewCodePage.MaxExpansion);
+        var now = Math.Min(all.Length, destination.Length / MaxExpansion);
+        now -= isUtf8 ? IncompleteTail(all.AsSpan(0, now)) : 0;
         PushBack(all.AsSpan(now));
-        return HebrewCodePage.Decode(all.AsSpan(0, now), destination);
+        return isUtf8 ? Replace(all.AsSpan(0, now), destination) : HebrewCodePage.Decode(all.AsSpan(0, now), destination);
+    }
+
+    private int Replace(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        var written = 0;
+        while (!source.IsEmpty)
+        {
+            var good = Rune.DecodeFromUtf8(source, out _, out var used) == OperationStatus.Done;
+            (good ? source[..used] : Replacement).CopyTo(destination[written..]);
+            written += good ? used : Replacement.Length;
+            Replaced += good ? 0 : 1;
+            source = source[used..];
+        }
+
+        return written;
     }
 
     private int ReadHebrew(Span<byte> destination)
     {
         _chunk = _chunk.Length == 0 ? new byte[ChunkSize] : _chunk;
-        var read = ReadRaw(_chunk.AsSpan(0, Math.Min(ChunkSize, destination.Length / HebrewCodePage.MaxExpansion)));
+        var read = ReadRaw(_chunk.AsSpan(0, Math.Min(ChunkSize, destination.Length / MaxExpansion)));
         _ended = read == 0;
         return HebrewCodePage.Decode(_chunk.AsSpan(0, read), destination);
     }
@@ -146,10 +170,22 @@ public sealed class FeedText
             BinaryPrimitives.ReverseEndianness(words, words);
         }
 
-        var status = Utf8.FromUtf16(units, destination, out var used, out var written, replaceInvalidSequences: false, isFinalBlock: false);
-        if (status == OperationStatus.InvalidData)
+        var used = 0;
+        var written = 0;
+        while (true)
         {
-            throw new FeedException(Reason.BadEncoding, "not valid UTF-16");
+            var status = Utf8.FromUtf16(units[used..], destination[written..], out var taken, out var made, replaceInvalidSequences: false, isFinalBlock: false);
+            used += taken;
+            written += made;
+            if (status != OperationStatus.InvalidData)
+            {
+                break;
+            }
+
+            Replacement.CopyTo(destination[written..]);
+            written += Replacement.Length;
+            used++;
+            Replaced++;
         }
 
         // An odd byte or half a pair waits for the next read, in the order in which it was published.
@@ -214,12 +250,35 @@ public sealed class FeedText
         return 0;
     }
 
+    // Blanks and byte-order marks before the first visible character; -1 when there is none.
+    private static int Blanks(ReadOnlySpan<byte> head)
+    {
+        var at = 0;
+        while (at < head.Length)
+        {
+            if (head[at..].StartsWith("\ufeff"u8))
+            {
+                at += 3;
+            }
+            else if (head[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            {
+                at++;
+            }
+            else
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
     // Everything that is not XML at its first visible character ends here, before any parsing. The rest of a wrapped file is still read,
     // so that a bomb or a cut file gets its own reason.
     private void Recognise(ReadOnlySpan<byte> head)
     {
         var wide = Encoding is FeedEncoding.Utf16Big or FeedEncoding.Utf16Little;
-        var visible = head.IndexOfAnyExcept(wide ? " \t\r\n\0"u8 : " \t\r\n"u8);
+        var visible = wide ? head.IndexOfAnyExcept(WideBlanks) : Blanks(head);
         if (visible >= 0 && head[visible] == '<')
         {
             return;

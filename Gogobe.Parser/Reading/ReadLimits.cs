@@ -24,6 +24,9 @@ public sealed record ReadLimits
     /// <summary>Attributes of one element.</summary>
     public int MaxAttributes { get; init; } = 256;
 
+    /// <summary>Items of one promotion.</summary>
+    public int MaxPromotionItems { get; init; } = 200_000;
+
     /// <summary>Elements outside any row, and elements inside one row.</summary>
     public int MaxElementsApart { get; init; } = 1_000_000;
 }

@@ -66,7 +66,7 @@ internal sealed class ElementName(byte[] fullName, Field field, Role role)
 /// The exact bytes that led from the content of one leaf of a row to the content of the next: end tag, blanks, empty elements, and possibly the end
 /// of the row and the start of the next. They were tokenized once; wherever the same bytes come again they have the same effect.
 /// </summary>
-internal sealed class Transition(byte[] bytes, int slot, ElementName next, ElementName? row, int rowEnd, int rowStart, ElementName[] empty, int[] clearedSlots)
+internal sealed class Transition(byte[] bytes, int slot, ElementName next, ElementName? row, int rowEnd, int rowStart, ElementName[] empty)
 {
     public byte[] Bytes { get; } = bytes;
 
@@ -88,11 +88,8 @@ internal sealed class Transition(byte[] bytes, int slot, ElementName next, Eleme
     /// <summary>Where in the bytes the next row starts.</summary>
     public int RowStart { get; } = rowStart;
 
-    /// <summary>Empty elements passed.</summary>
+    /// <summary>Empty elements passed; they say nothing.</summary>
     public ElementName[] Empty { get; } = empty;
-
-    /// <summary>Slots of the ending or going row that those empty elements clear.</summary>
-    public int[] ClearedSlots { get; } = clearedSlots;
 
     /// <summary>Times taken.</summary>
     public long Hits { get; set; }

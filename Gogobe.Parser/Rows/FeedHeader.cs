@@ -3,6 +3,7 @@ using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;
+using Gogobe.Pipeline.Prices;
 
 namespace Gogobe.Parser.Rows;
 
@@ -17,6 +18,9 @@ internal sealed class FeedHeader(ParseRequest request)
 
     /// <summary>Rows the file says it has; null when it does not say.</summary>
     public long? Declared { get; private set; }
+
+    /// <summary>The store that the rows belong to: that of the name, else the first that stands inside. Null when neither says one.</summary>
+    public int? Store { get; private set; } = request.StoreNumber;
 
     /// <summary>At least one field was seen.</summary>
     public bool IsKnown => _first.Count > 0;
@@ -97,10 +101,16 @@ internal sealed class FeedHeader(ParseRequest request)
 
     private void CompareStore(string text)
     {
-        if (request.FileType != FileType.Stores && request.StoreNumber is { } expected
-            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var store) && store != expected)
+        if (request.FileType == FileType.Stores || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var store))
         {
-            throw new FeedException(Reason.StoreMismatch, $"the file is of store {store}, its name of store {expected}");
+            return;
         }
+
+        if (Store is { } expected && store != expected)
+        {
+            throw new FeedException(Reason.StoreMismatch, $"the file is of store {store}, its {(request.StoreNumber is null ? "header" : "name")} of store {expected}");
+        }
+
+        Store ??= store is > 0 and <= StoreKey.MaxStoreNumber ? (int)store : null;
     }
 }

@@ -80,8 +80,11 @@ internal enum Role : byte
     /// <summary>A group of promotion items (generation N).</summary>
     Group,
 
-    /// <summary>The list of rows, whose <c>Count</c> declares how many there are.</summary>
+    /// <summary>The list of rows of the file's kind, whose <c>Count</c> declares how many there are. What holds one, be it empty, is no row.</summary>
     List,
+
+    /// <summary>The same in dialect S. Its name may also be that of a field, so that what holds an empty one may be a row.</summary>
+    Details,
 
     /// <summary>A container that price files have.</summary>
     Container,

@@ -34,7 +34,10 @@ internal sealed class PriceRowMaker(ScanContext context)
     }
 
     /// <summary>Takes the row between the window's pin and its position.</summary>
-    public void Add(ReadOnlySpan<ValueRef> values, ReadOnlySpan<byte> decoded)
+    /// <param name="values">Its values.</param>
+    /// <param name="decoded">Those of them that had to be decoded.</param>
+    /// <param name="twoCodes">Two different codes stand in it.</param>
+    public void Add(ReadOnlySpan<ValueRef> values, ReadOnlySpan<byte> decoded, bool twoCodes)
     {
         var window = context.Window;
         var row = window.Buffer.AsSpan(window.Pin, window.Position - window.Pin);
@@ -43,9 +46,14 @@ internal sealed class PriceRowMaker(ScanContext context)
             _rows = new PriceRow[IngestBatch.MaxRows];
         }
 
-        if (TryMap(values, row, decoded, ref _rows[_count]) is { } reason)
+        if ((twoCodes ? RowReason.RepeatedId : TryMap(values, row, decoded, ref _rows[_count])) is { } reason)
         {
             context.Rejects.Add(reason, context.Seen);
+            if (!twoCodes && TryCode(Value(values, Field.ItemCode, row, decoded), out _, out var product) is null)
+            {
+                context.Rejects.Name(product);
+            }
+
             return;
         }
 
@@ -58,17 +66,26 @@ internal sealed class PriceRowMaker(ScanContext context)
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<ValueRef> values, Field field, ReadOnlySpan<byte> row, ReadOnlySpan<byte> decoded) =>
         values[(int)field].Of(row, decoded);
 
-    private RowReason? TryMap(ReadOnlySpan<ValueRef> values, ReadOnlySpan<byte> row, ReadOnlySpan<byte> decoded, ref PriceRow target)
+    private RowReason? TryCode(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> code, out long product)
     {
-        var code = Texts.Trim(Value(values, Field.ItemCode, row, decoded));
-        if (code.IsEmpty)
+        product = 0;
+        code = Texts.Trim(text);
+        if (code.Length <= MaxCode && ProductKey.TryCreate(code, context.Request.Chain, out product))
         {
-            return RowReason.NoCode;
+            return null;
         }
 
-        if (code.Length > MaxCode || !ProductKey.TryCreate(code, context.Request.Chain, out var product))
+        code = Texts.TrimInvisible(code);
+        return code.IsEmpty ? RowReason.NoCode
+            : code.Length > MaxCode || !ProductKey.TryCreate(code, context.Request.Chain, out product) ? RowReason.BadCode
+            : null;
+    }
+
+    private RowReason? TryMap(ReadOnlySpan<ValueRef> values, ReadOnlySpan<byte> row, ReadOnlySpan<byte> decoded, ref PriceRow target)
+    {
+        if (TryCode(Value(values, Field.ItemCode, row, decoded), out var code, out var product) is { } wrong)
         {
-            return RowReason.BadCode;
+            return wrong;
         }
 
         var priceKind = DecimalText.Parse(Value(values, Field.ItemPrice, row, decoded), out var price);

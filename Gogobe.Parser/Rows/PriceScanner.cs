@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gogobe.Parser.Values;
 using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Parser.Rows;
@@ -16,6 +17,7 @@ internal sealed class PriceScanner : RowScanner
     private readonly ByteBuffer _decoded = new();
     private readonly ValueRef[] _values = new ValueRef[(int)Field.Ignored];
     private ElementName? _resume;
+    private bool _twoCodes;
 
     public PriceScanner(ScanContext context)
         : base(context)
@@ -45,19 +47,20 @@ internal sealed class PriceScanner : RowScanner
     {
         _values.AsSpan().Clear();
         _decoded.Clear();
+        _twoCodes = false;
     }
 
     protected override void AbandonRow() => BeginRow();
 
-    protected override void EndRow() => _maker.Add(_values, _decoded.Written);
+    protected override void EndRow() => _maker.Add(_values, _decoded.Written, _twoCodes);
 
     protected override void RowField(ElementName name, ReadOnlySpan<byte> value, int depth)
     {
         if (name.Slot > 0)
         {
-            // Of an element that comes twice the last one speaks.
-            _values[name.Slot] = ValueRef.InDecoded(_decoded.Length, value.Length);
+            var start = _decoded.Length;
             _decoded.Append(value);
+            Take(name.Slot, ValueRef.InDecoded(start, value.Length));
         }
     }
 
@@ -71,12 +74,34 @@ internal sealed class PriceScanner : RowScanner
 
     protected override void AfterEnd(ElementName name, bool leaf, bool row) => _learner.OnEnd(name, leaf, row, RowDepth);
 
-    private void Clear(int[] slots)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(int slot, ValueRef value)
     {
-        foreach (var slot in slots)
+        ref var known = ref _values[slot];
+        if (known.Length == 0)
         {
-            _values[slot] = default;
+            known = value;
         }
+        else
+        {
+            TakeAgain(ref known, slot, value);
+        }
+    }
+
+    // Some rows have both spellings of a field, one of them empty: of a field that comes twice the last one that says something speaks. Two different
+    // codes are two rows in one element, and nobody knows whose the price is.
+    private void TakeAgain(ref ValueRef known, int slot, ValueRef value)
+    {
+        var row = Window.Buffer.AsSpan(Window.Pin);
+        var text = value.Of(row, _decoded.Written);
+        if (Texts.SaysNothing(text))
+        {
+            return;
+        }
+
+        var before = known.Of(row, _decoded.Written);
+        _twoCodes |= slot == (int)Field.ItemCode && !Texts.SaysNothing(before) && !Texts.Trim(before).SequenceEqual(Texts.Trim(text));
+        known = value;
     }
 
     private void Predict(ElementName leaf)
@@ -119,16 +144,11 @@ internal sealed class PriceScanner : RowScanner
 
             if (taken.Slot > 0)
             {
-                _values[taken.Slot] = ValueRef.InWindow(position - pin, valueEnd - position);
+                Take(taken.Slot, ValueRef.InWindow(position - pin, valueEnd - position));
             }
 
             before = taken;
             taken.Hits++;
-            if (taken.ClearedSlots.Length > 0)
-            {
-                Clear(taken.ClearedSlots);
-            }
-
             position = valueEnd + taken.Bytes.Length;
             leaf = taken.Next;
             if (taken.RowEnd < 0)

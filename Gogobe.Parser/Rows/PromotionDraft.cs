@@ -11,6 +11,9 @@ internal sealed class PromotionDraft
     /// <summary>Generation N: items are <c>PromotionItem</c> elements or stand in groups, and carry the numbers themselves.</summary>
     public bool Grouped { get; set; }
 
+    /// <summary>A promotion id, or an item code where one may stand, comes twice with different values: this is more than one row.</summary>
+    public bool TwoIds { get; private set; }
+
     public IReadOnlyList<DraftItem> Items => _items;
 
     /// <summary>The line of a flat file: the item code stands in the row itself.</summary>
@@ -26,6 +29,7 @@ internal sealed class PromotionDraft
         _group = null;
         _groups = 0;
         Grouped = false;
+        TwoIds = false;
     }
 
     /// <summary>A field of the promotion; null when absent.</summary>
@@ -49,26 +53,39 @@ internal sealed class PromotionDraft
     /// <summary>Sets a field of the promotion or of its open group. Clubs and remarks may repeat; of anything else the last one speaks.</summary>
     public void Set(Field field, string text, bool inGroup)
     {
-        if (inGroup && _group is not null && (field is Field.GroupId or Field.MinPurchase))
+        var values = inGroup && _group is not null && (field is Field.GroupId or Field.MinPurchase) ? _group : _values;
+        if (!values.TryGetValue(field, out var before))
         {
-            _group[field] = text;
+            values[field] = text;
             return;
         }
 
-        var separator = field switch
+        TwoIds |= (field is Field.PromotionId or Field.ItemCode) && before.Trim() != text.Trim();
+        values[field] = field switch
         {
-            Field.Club => ",",
-            Field.Remark => "\n",
-            _ => null,
+            // Longer than any text may be: its row is rejected, and no more of it is joined.
+            Field.Club or Field.Remark when before.Length > PromotionMaker.MaxText => before,
+            Field.Club => before + "," + text,
+            Field.Remark => before + "\n" + text,
+
+            // The same under two names, of which the portal fills one.
+            Field.MinPurchase or Field.IsCoupon when IsZero(text) => before,
+            _ => text,
         };
-        _values[field] = separator is not null && _values.TryGetValue(field, out var before) ? before + separator + text : text;
     }
+
+    /// <summary>Sets a field of an item.</summary>
+    public void Set(DraftItem item, Field field, string text) =>
+        TwoIds |= !item.Set(field, text);
+
+    private static bool IsZero(string text) => PromotionMaker.Number(text) == 0;
 }
 
 /// <summary>An item of a promotion.</summary>
 internal sealed class DraftItem(Dictionary<Field, string>? group)
 {
     private readonly List<(Field Field, string Text)> _values = [];
+    private string? _code;
 
     /// <summary>A field of the item or of its group; null when absent.</summary>
     public string? this[Field field]
@@ -87,5 +104,17 @@ internal sealed class DraftItem(Dictionary<Field, string>? group)
         }
     }
 
-    public void Set(Field field, string text) => _values.Add((field, text));
+    /// <summary>Sets a field; false when it is a code, and another one was there before.</summary>
+    public bool Set(Field field, string text)
+    {
+        _values.Add((field, text));
+        if (field != Field.ItemCode)
+        {
+            return true;
+        }
+
+        var before = _code;
+        _code = text.Trim();
+        return before is null || before == _code;
+    }
 }

@@ -10,8 +10,10 @@ namespace Gogobe.Parser.Rows;
 /// <summary>Says what a promotion means (docs/specs/promotions.md). The generation shows in the structure of the promotion, not in its numbers.</summary>
 internal static class PromotionMaker
 {
+    /// <summary>Characters of a text at most.</summary>
+    public const int MaxText = 16 * 1024;
+
     private const int MaxId = 40;
-    private const int MaxText = 16 * 1024;
     private const long NoProduct = -1;
 
     /// <summary>Maps a promotion, or says why it can not be.</summary>
@@ -27,6 +29,11 @@ internal static class PromotionMaker
         if (id.Length > MaxId)
         {
             return RowReason.BadPromotionId;
+        }
+
+        if (draft.TwoIds)
+        {
+            return RowReason.RepeatedId;
         }
 
         if (TooLong(draft, Field.Description) || TooLong(draft, Field.Remark) || TooLong(draft, Field.Club))
@@ -64,6 +71,20 @@ internal static class PromotionMaker
             Items = Items(draft, terms, context),
         };
         return null;
+    }
+
+    /// <summary>
+    /// The parts of a promotion that is larger than a message: the first is the row, the others carry on its items under its id.
+    /// </summary>
+    public static IEnumerable<PromotionRow> Parts(PromotionRow row)
+    {
+        if (row.Items.Count <= PromotionRow.MaxItems)
+        {
+            return [row];
+        }
+
+        return row.Items.Chunk(PromotionRow.MaxItems)
+            .Select((items, i) => i == 0 ? row with { Items = items } : new PromotionRow { PromotionId = row.PromotionId, Continued = true, Items = items });
     }
 
     /// <summary>A number of the feed; null when there is none.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using Gogobe.Parser.Reading;
+using Gogobe.Parser.Values;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
 
@@ -9,18 +11,27 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
 {
     // What a promotion and an item weigh in a message beside their texts.
     private const int RowBytes = 600;
-    private const int ItemBytes = 120;
+    private const int ItemBytes = 150;
 
+    private readonly Queue<PromotionRow> _parts = new();
     private readonly PromotionDraft _draft = new();
     private List<PromotionRow> _rows = [];
     private DraftItem? _item;
     private int _itemDepth;
     private int _groupDepth;
     private int _bytes;
+    private int _rowBytes;
 
     private static ReadOnlySpan<byte> PromotionItem => "PromotionItem"u8;
 
     public override bool BatchIsFull => _rows.Count == IngestBatch.MaxRows || _bytes >= IngestBatch.MaxBytes;
+
+    /// <summary>Goes on after a full batch was taken: first with what did not fit into it.</summary>
+    public bool Resume()
+    {
+        TakeParts();
+        return BatchIsFull || Advance();
+    }
 
     /// <summary>The rows since the last call.</summary>
     public IReadOnlyList<PromotionRow> Take()
@@ -37,6 +48,7 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
         _item = null;
         _itemDepth = 0;
         _groupDepth = 0;
+        _rowBytes = RowBytes;
     }
 
     protected override void AbandonRow() => BeginRow();
@@ -45,6 +57,11 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
     {
         if (name.Role == Role.Item)
         {
+            if (_draft.Items.Count == Context.Request.Limits.MaxPromotionItems)
+            {
+                throw new FeedException(Reason.TooLarge, $"a promotion of more than {Context.Request.Limits.MaxPromotionItems} items");
+            }
+
             _item = _draft.AddItem();
             _itemDepth = depth;
             _draft.Grouped |= _groupDepth > 0 || IsPromotionItem(name);
@@ -79,19 +96,19 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
             return;
         }
 
-        if (name.Field is Field.Unknown or Field.Ignored || value.IsEmpty)
+        if (name.Field is Field.Unknown or Field.Ignored || Texts.SaysNothing(value))
         {
             return;
         }
 
         var text = Encoding.UTF8.GetString(value);
-        _bytes += value.Length;
         if (_item is not null)
         {
-            _item.Set(name.Field, text);
+            _draft.Set(_item, name.Field, text);
         }
         else
         {
+            _rowBytes += value.Length;
             _draft.Set(name.Field, text, _groupDepth > 0);
         }
     }
@@ -102,11 +119,29 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
         if (PromotionMaker.TryMake(_draft, Context, out var row) is { } reason)
         {
             Context.Rejects.Add(reason, Context.Seen);
+            if (reason == RowReason.FieldTooLong)
+            {
+                Context.Rejects.Name(_draft[Field.PromotionId]!.Trim());
+            }
         }
         else if (!FaultPoint.Wants("parser.drop-row"))
         {
-            _rows.Add(row!);
-            _bytes += RowBytes + (row!.Items.Count * ItemBytes);
+            foreach (var part in PromotionMaker.Parts(row!))
+            {
+                _parts.Enqueue(part);
+            }
+
+            TakeParts();
+        }
+    }
+
+    // What waits here has filled the batch, so that the reader comes back for it before it reads on.
+    private void TakeParts()
+    {
+        while (!BatchIsFull && _parts.TryDequeue(out var part))
+        {
+            _rows.Add(part);
+            _bytes += (part.Continued ? 0 : _rowBytes) + (part.Items.Count * ItemBytes);
         }
     }
 

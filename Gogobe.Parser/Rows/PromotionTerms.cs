@@ -1,12 +1,20 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Gogobe.Pipeline.Messages;
 
 namespace Gogobe.Parser.Rows;
 
 /// <summary>The terms of a promotion after the rules of its generation.</summary>
-internal sealed class PromotionTerms
+internal sealed partial class PromotionTerms
 {
+    // A minimum of so many is no number of pieces: some chains write a basket of 100 shekels as a quantity of 10000.
+    private const decimal LeastMoney = 50;
+
+    // New generation, by weight: a price of a kilogram comes with a minimum of 0.01.
+    private const decimal AnyWeight = 0.01m;
+
     private readonly bool _grouped;
+    private readonly bool _ofLaterPiece;
     private readonly decimal? _minQuantity;
     private readonly decimal? _price;
 
@@ -16,6 +24,7 @@ internal sealed class PromotionTerms
         _minQuantity = PromotionMaker.Number(draft[Field.MinQuantity]);
         _price = PromotionMaker.Number(draft[Field.DiscountedPrice]);
         MinPurchase = PromotionMaker.Number(draft[Field.MinPurchase]);
+        _ofLaterPiece = LaterPiece().IsMatch(draft[Field.Description] ?? "");
         RewardType = Whole(draft[Field.RewardType]);
         Weighted = draft[Field.WeightedPromotion]?.Trim() == "1" || draft[Field.Weighted]?.Trim() == "1";
     }
@@ -74,13 +83,22 @@ internal sealed class PromotionTerms
 
     private decimal? UnitPrice(decimal? price, decimal? minQuantity, bool weighted)
     {
-        if (Kind != PromotionKind.FixedPrice || price is not > 0)
+        if (Kind != PromotionKind.FixedPrice || price is not > 0 || _ofLaterPiece || minQuantity >= LeastMoney)
         {
             return null;
         }
 
-        return weighted ? price : minQuantity is >= 1 ? Math.Round(price.Value / minQuantity.Value, 4, MidpointRounding.AwayFromZero) : null;
+        // Of the new generation the price of a real weight is what all of it costs; classic files by weight have the price of a kilogram.
+        return weighted && (!_grouped || minQuantity is null or <= AnyWeight) ? price
+            : minQuantity is >= 1 ? Math.Round(price.Value / minQuantity.Value, 4, MidpointRounding.AwayFromZero)
+            : null;
     }
+
+    // "The second one at 5": the price is that of a piece that nobody gets alone. A third or fourth needs its article, since without it the words are packs.
+    [GeneratedRegex(
+        @"(?<!\p{L})ה(?:שני|שניה|שנייה|שלישי|שלישית|רביעי|רביעית)(?!\p{L})|(?<!\p{L}|יום )(?:שני|שניה|שנייה) ?ב ?-? ?[0-9]|(?<!\p{L})second(?!\p{L})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LaterPiece();
 
     // PromotionItems/Item, or a flat line: the reward type is the classic code. Rates are in hundredths of a percent and amounts in agorot where
     // items are Item elements; a flat line has them as they are.
@@ -88,6 +106,7 @@ internal sealed class PromotionTerms
     {
         Kind = RewardType switch
         {
+            null when string.IsNullOrWhiteSpace(draft[Field.RewardType]) => KindOfNumbers(_price is > 0, Positive(PromotionMaker.Number(draft[Field.DiscountRate])) is not null),
             1 => PromotionKind.FixedPrice,
             2 => PromotionKind.PercentOff,
             3 => PromotionKind.AmountOff,
@@ -124,9 +143,13 @@ internal sealed class PromotionTerms
 
         var rate = Positive(PromotionMaker.Number(draft[Field.DiscountRate]));
         Rate = Fits(rate / 100);
-        Kind = priced ? PromotionKind.FixedPrice
-            : MinPurchase is > 0 ? PromotionKind.GiftOverBasket
-            : rated || rate is not null ? PromotionKind.PercentOff
-            : PromotionKind.Unknown;
+        Kind = KindOfNumbers(priced, rated || rate is not null);
     }
+
+    // Where no reward type says it, or each publisher means another thing by it.
+    private PromotionKind KindOfNumbers(bool priced, bool rated) =>
+        priced ? PromotionKind.FixedPrice
+        : MinPurchase is > 0 ? PromotionKind.GiftOverBasket
+        : rated ? PromotionKind.PercentOff
+        : PromotionKind.Unknown;
 }

@@ -45,7 +45,7 @@ internal abstract class RowReader
     {
         private readonly PromotionScanner _scanner = new(context);
 
-        public override bool Advance() => _scanner.Advance();
+        public override bool Advance() => _scanner.Resume();
 
         public override BatchRows Take() => new(null, _scanner.Take(), null);
     }

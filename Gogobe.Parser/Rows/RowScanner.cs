@@ -6,8 +6,8 @@ using Gogobe.Pipeline.Messages;
 namespace Gogobe.Parser.Rows;
 
 /// <summary>
-/// Finds rows in a document by the one rule that survives all dialects: a row is a candidate element that contains no other candidate. Calls the
-/// reader of its kind for each field and row, and keeps the header.
+/// Finds rows in a document by the one rule that survives all dialects: a row is a candidate element that contains no other candidate and no list of
+/// rows. Calls the reader of its kind for each field and row, and keeps the header.
 /// </summary>
 internal abstract class RowScanner
 {
@@ -15,8 +15,12 @@ internal abstract class RowScanner
     private readonly ElementName[] _open;
     private readonly ByteBuffer _value = new();
     private readonly List<(Field Field, string Text, int Depth)> _rowHeader = [];
+    private readonly HashSet<(ElementName Around, Field Field)> _belowUnknown = [];
+    private readonly HashSet<(ElementName Around, Field Field)> _besideRows = [];
     private bool _leaf;
+    private bool _holdsList;
     private long _apart;
+    private int _list;
 
     protected RowScanner(ScanContext context)
     {
@@ -111,12 +115,20 @@ internal abstract class RowScanner
         _value.Clear();
     }
 
-    /// <summary>Counts the open row before any mapping, and hands it to the reader.</summary>
+    /// <summary>Counts the open row before any mapping, and hands it to the reader; what holds a list was none.</summary>
     protected void CompleteRow()
     {
         _apart = 0;
+        if (_holdsList)
+        {
+            Forget();
+            return;
+        }
+
         _rowHeader.Clear();
+        _belowUnknown.Clear();
         Context.Seen++;
+        Context.LookForDamage();
         EndRow();
     }
 
@@ -132,6 +144,16 @@ internal abstract class RowScanner
         _open[Xml.Depth] = name;
         _leaf = true;
         _value.Clear();
+        if (name.Role is Role.List or Role.Details)
+        {
+            _list = Xml.Depth;
+            Context.SawList = true;
+        }
+        else if (_list != 0 && name.Role != Role.Row)
+        {
+            Context.ListHoldsOther = true;
+        }
+
         if (name.Role == Role.Row)
         {
             if (RowDepth != 0)
@@ -143,6 +165,7 @@ internal abstract class RowScanner
             RowDepth = Xml.Depth;
             Window.Pin = (int)(Xml.TokenOffset - Window.Start);
             _rowHeader.Clear();
+            _belowUnknown.Clear();
             BeginRow();
         }
         else if (RowDepth != 0)
@@ -150,7 +173,7 @@ internal abstract class RowScanner
             OpenInRow(name, Xml.Depth);
         }
 
-        Context.SawContainer |= name.Role is Role.List or Role.Container or Role.Row;
+        Context.SawContainer |= name.Role is Role.List or Role.Details or Role.Container or Role.Row;
         for (var i = 0; i < Xml.AttributeCount; i++)
         {
             Attribute(name, Context.Names.Get(Xml.AttributeName(i)), Xml.AttributeValue(i));
@@ -163,7 +186,7 @@ internal abstract class RowScanner
     {
         if (name.Field == Field.Count)
         {
-            if (element.Role == Role.List && RowDepth == 0)
+            if (element.Role is Role.List or Role.Details && RowDepth == 0)
             {
                 Context.Header.Declare(value);
             }
@@ -196,12 +219,16 @@ internal abstract class RowScanner
             CloseInRow(name, depth);
         }
 
+        // A text in it makes it a field that is only called like a list.
+        _holdsList |= RowDepth != 0 && name.Role == Role.List && !(leaf && _value.Written.IndexOfAnyExcept(" \t\r\n"u8) >= 0);
+        _list = depth == _list ? 0 : _list;
         Context.Header.Close(depth);
         AfterEnd(name, leaf, row);
     }
 
     private void OnField(ElementName name, ReadOnlySpan<byte> value, int depth)
     {
+        LookForRecords(name, depth);
         if (RowDepth == 0)
         {
             if (name.IsHeader)
@@ -220,15 +247,40 @@ internal abstract class RowScanner
         RowField(name, value, depth);
     }
 
-    // What looked like fields of a row were fields of a container around rows.
+    // A field of rows that comes again below an unknown element of one name: such elements are records, and nobody counts them.
+    private void LookForRecords(ElementName name, int depth)
+    {
+        if (name.Field is Field.Unknown or Field.Ignored || (RowDepth == 0 && name.IsHeader) || depth <= RowDepth + 1)
+        {
+            return;
+        }
+
+        var around = _open[depth - 1];
+        var seen = RowDepth == 0 ? _besideRows : _belowUnknown;
+        if (around is { Role: Role.None, Field: Field.Unknown } && !seen.Add((around, name.Field)))
+        {
+            Context.UnknownRecords = true;
+        }
+    }
+
     private void Abandon()
     {
+        RowDepth = 0;
+        Window.Pin = -1;
+        Forget();
+    }
+
+    // What looked like fields of a row were fields of a container around rows.
+    private void Forget()
+    {
+        _holdsList = false;
         foreach (var (field, text, depth) in _rowHeader)
         {
             Context.Header.Set(field, text, depth);
         }
 
-        RowDepth = 0;
+        _rowHeader.Clear();
+        _belowUnknown.Clear();
         AbandonRow();
     }
 }

@@ -6,7 +6,7 @@ using Gogobe.Pipeline.Files;
 namespace Gogobe.Parser.Rows;
 
 /// <summary>What the parts of one parse share.</summary>
-internal sealed class ScanContext(ParseRequest request, Utf8Window window, XmlTokenizer xml)
+internal sealed class ScanContext(ParseRequest request, FeedText text, Utf8Window window, XmlTokenizer xml)
 {
     public ParseRequest Request { get; } = request;
 
@@ -31,8 +31,32 @@ internal sealed class ScanContext(ParseRequest request, Utf8Window window, XmlTo
     /// <summary>An element was seen that price files have.</summary>
     public bool SawContainer { get; set; }
 
+    /// <summary>A list of rows of the file's kind was seen.</summary>
+    public bool SawList { get; set; }
+
+    /// <summary>Such a list holds elements that are no rows.</summary>
+    public bool ListHoldsOther { get; set; }
+
+    /// <summary>Elements of an unknown name repeat, and hold fields of rows.</summary>
+    public bool UnknownRecords { get; set; }
+
+    /// <summary>Rows with a replaced letter.</summary>
+    public long Damaged { get; private set; }
+
+    /// <summary>Letters that were replaced so far.</summary>
+    public long Replaced => text.Replaced;
+
     /// <summary>One store number stood under two published chain ids.</summary>
     public bool StoreConflict { get; set; }
+
+    /// <summary>Counts the row between the window's pin and its position when letters of the file were replaced, and one of them is in it.</summary>
+    public void LookForDamage()
+    {
+        if (text.Replaced > 0 && Window.Buffer.AsSpan(Window.Pin, Window.Position - Window.Pin).IndexOf("\ufffd"u8) >= 0)
+        {
+            Damaged++;
+        }
+    }
 
     /// <summary>Bytes as text.</summary>
     public static string Text(ReadOnlySpan<byte> value) => Encoding.UTF8.GetString(value);

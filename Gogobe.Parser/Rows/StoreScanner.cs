@@ -16,6 +16,7 @@ internal sealed class StoreScanner(ScanContext context) : RowScanner(context)
     private readonly Dictionary<int, string> _publishedIds = [];
     private List<StoreRow> _rows = [];
     private int _bytes;
+    private bool _twoIds;
 
     public override bool BatchIsFull => _rows.Count == IngestBatch.MaxRows || _bytes >= IngestBatch.MaxBytes;
 
@@ -28,16 +29,25 @@ internal sealed class StoreScanner(ScanContext context) : RowScanner(context)
         return rows;
     }
 
-    protected override void BeginRow() => _values.Clear();
+    protected override void BeginRow()
+    {
+        _values.Clear();
+        _twoIds = false;
+    }
 
-    protected override void AbandonRow() => _values.Clear();
+    protected override void AbandonRow() => BeginRow();
 
     protected override void RowField(ElementName name, ReadOnlySpan<byte> value, int depth)
     {
-        if (name.Field is not (Field.Unknown or Field.Ignored))
+        if (name.Field is Field.Unknown or Field.Ignored || Texts.SaysNothing(value))
         {
-            _values[name.Field] = Encoding.UTF8.GetString(value);
+            return;
         }
+
+        // Two different numbers are two stores in one element.
+        var text = Encoding.UTF8.GetString(value);
+        _twoIds |= name.Field == Field.StoreId && _values.TryGetValue(Field.StoreId, out var before) && before.Trim() != text.Trim();
+        _values[name.Field] = text;
     }
 
     protected override void EndRow()
@@ -55,6 +65,11 @@ internal sealed class StoreScanner(ScanContext context) : RowScanner(context)
     private RowReason? TryMap(out StoreRow? row)
     {
         row = null;
+        if (_twoIds)
+        {
+            return RowReason.RepeatedId;
+        }
+
         var published = (Own(Field.StoreId) ?? "").Trim();
         if (published.Length == 0)
         {

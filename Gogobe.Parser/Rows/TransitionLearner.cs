@@ -7,7 +7,6 @@ namespace Gogobe.Parser.Rows;
 internal sealed class TransitionLearner(ScanContext context)
 {
     private readonly List<ElementName> _empty = [];
-    private readonly List<int> _cleared = [];
     private ElementName? _from;
     private ElementName? _row;
     private long _start;
@@ -63,10 +62,6 @@ internal sealed class TransitionLearner(ScanContext context)
         else if (_openIsEmpty)
         {
             _empty.Add(name);
-            if (name.Slot > 0 && _rowEnd < 0)
-            {
-                _cleared.Add(name.Slot);
-            }
         }
         else
         {
@@ -84,7 +79,6 @@ internal sealed class TransitionLearner(ScanContext context)
         _rowEnd = -1;
         _rowStart = -1;
         _empty.Clear();
-        _cleared.Clear();
     }
 
     private void EndRow(ElementName name)
@@ -117,7 +111,7 @@ internal sealed class TransitionLearner(ScanContext context)
         if (_from is not null && _start >= window.Start && (_rowEnd < 0) == (_rowStart < 0))
         {
             var bytes = window.Buffer.AsSpan((int)(_start - window.Start), (int)(window.Offset - _start)).ToArray();
-            _from.Learn(new Transition(bytes, _from.Slot, next, _rowEnd < 0 ? null : _row, _rowEnd, _rowStart, [.. _empty], [.. _cleared]));
+            _from.Learn(new Transition(bytes, _from.Slot, next, _rowEnd < 0 ? null : _row, _rowEnd, _rowStart, [.. _empty]));
         }
 
         Forget();

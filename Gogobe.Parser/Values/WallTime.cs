@@ -49,9 +49,17 @@ internal readonly record struct WallTime(DateTime Wall, bool HasTime, TimeSpan? 
         return TryTime(ref cursor, out clock) && cursor.AtEnd;
     }
 
-    /// <summary>In UTC.</summary>
-    public DateTimeOffset ToUtc(DateTimeOffset? firstListed) =>
-        Offset is { } offset ? new DateTimeOffset(Wall, offset).ToUniversalTime() : IsraelTime.ToUtc(Wall, firstListed);
+    /// <summary>In UTC; null when the zone that is written moves it out of the calendar (31 December 9999, 23:59:59, two hours west of Greenwich).</summary>
+    public DateTimeOffset? ToUtc(DateTimeOffset? firstListed)
+    {
+        if (Offset is not { } offset)
+        {
+            return IsraelTime.ToUtc(Wall, firstListed);
+        }
+
+        var ticks = Wall.Ticks - offset.Ticks;
+        return ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
 
     private static bool TryDate(ref Cursor cursor, out DateTime date, out bool packed)
     {

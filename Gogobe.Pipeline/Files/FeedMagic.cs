@@ -41,6 +41,12 @@ public static class FeedMagic
                 return FeedKind.Zip;
         }
 
+        // Files put together have a mark for each part.
+        while (head.StartsWith("\ufeff\ufeff"u8))
+        {
+            head = head[3..];
+        }
+
         Span<char> text = stackalloc char[HeadLength];
         var start = ((ReadOnlySpan<char>)text[..Narrow(head, text)]).TrimStart(" \t\r\n\f");
         return start.IsEmpty ? FeedKind.Empty

@@ -145,12 +145,15 @@ public sealed record IngestBatch : IFileMessage
 
     /// <summary>Rows in this batch.</summary>
     [JsonIgnore]
-    public int Count => Prices?.Rows.Length ?? Promotions?.Count ?? Stores?.Count ?? 0;
+    public int Count => Prices?.Rows.Length ?? Promotions?.Count(p => !p.Continued) ?? Stores?.Count ?? 0;
 }
 
 /// <summary>The Parser's account of a file, in the last batch.</summary>
 public sealed record ParseAccount
 {
+    /// <summary>Rejected rows beyond which their names are not kept: such a file is <see cref="FileFlags.ManyRejected"/> and speaks for nothing it does not say.</summary>
+    public const int MaxNamed = 1000;
+
     /// <summary>True only after the closing root tag and the container's trailer were verified. False: the file failed, forget its batches.</summary>
     public required bool Complete { get; init; }
 
@@ -186,6 +189,15 @@ public sealed record ParseAccount
 
     /// <summary>Store inside the file, as published.</summary>
     public string? StoreId { get; init; }
+
+    /// <summary>The store that the rows belong to, from the name or else from inside; null for a Stores file.</summary>
+    public int? StoreNumber { get; init; }
+
+    /// <summary>Products of rejected rows whose code was read, at most <see cref="MaxNamed"/>: the file names them, so a Full does not end their prices.</summary>
+    public IReadOnlyList<long> NamedProducts { get; init; } = [];
+
+    /// <summary>Ids of rejected promotions whose id was read, at most <see cref="MaxNamed"/>.</summary>
+    public IReadOnlyList<string> NamedPromotions { get; init; } = [];
 
     /// <summary>Audit digit inside the file.</summary>
     public string? CheckDigit { get; init; }

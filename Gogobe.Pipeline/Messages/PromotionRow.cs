@@ -6,6 +6,9 @@ namespace Gogobe.Pipeline.Messages;
 /// </summary>
 public sealed record PromotionRow
 {
+    /// <summary>Items of one part of a promotion at most; about 150 KB as JSON.</summary>
+    public const int MaxItems = 1000;
+
     /// <summary>The promotion id as published, trimmed.</summary>
     public required string PromotionId { get; init; }
 
@@ -72,7 +75,13 @@ public sealed record PromotionRow
     /// <summary>True for one line of a flat file.</summary>
     public bool Flat { get; init; }
 
-    /// <summary>The items in document order.</summary>
+    /// <summary>
+    /// No row of its own: more items of the row with this id before it. A promotion that lists a whole shop would be larger than a message, so its items
+    /// come in parts of <see cref="MaxItems"/>.
+    /// </summary>
+    public bool Continued { get; init; }
+
+    /// <summary>The items in document order, at most <see cref="MaxItems"/>.</summary>
     public IReadOnlyList<PromotionItem> Items { get; init; } = [];
 }
 

@@ -17,6 +17,7 @@ public interface ITransport : IAsyncDisposable
 
     /// <summary>Appends a message; waits while the topic is full (back-pressure). The current <see cref="Activity"/> travels with it.</summary>
     /// <exception cref="TransientException">The transport is away.</exception>
+    /// <exception cref="DeadLetterException"><see cref="Reason.TooLarge"/>: the message is larger than the transport takes.</exception>
     ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class;
 

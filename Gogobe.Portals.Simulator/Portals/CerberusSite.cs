@@ -120,7 +120,7 @@ internal sealed class CerberusSite(SimulatedCountry country, IReadOnlyList<Porta
         var account = session.Account!;
         var folder = form["cd"].ToString() is { Length: > 0 } cd ? cd : "/";
         var search = form["sSearch"].ToString();
-        var start = int.TryParse(form["iDisplayStart"], NumberStyles.None, CultureInfo.InvariantCulture, out var from) ? from : 0;
+        var start = int.TryParse(form["iDisplayStart"], NumberStyles.None, CultureInfo.InvariantCulture, out var from) && !options.CerberusIgnoresStart ? from : 0;
         var length = int.TryParse(form["iDisplayLength"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : 25;
         var rows = new List<Row>();
         if (folder.TrimEnd('/') == account.Folder.TrimEnd('/'))
@@ -132,7 +132,7 @@ internal sealed class CerberusSite(SimulatedCountry country, IReadOnlyList<Porta
             rows.Add(Row.Folder(account.Folder.Trim('/')));
         }
 
-        var page = rows.Skip(start).Take(length).Select((row, n) => row with { DT_RowId = (n + 1).ToString(CultureInfo.InvariantCulture) });
+        var page = rows.Skip(start).Take(Math.Min(length, options.CerberusRows)).Select((row, n) => row with { DT_RowId = (n + 1).ToString(CultureInfo.InvariantCulture) });
         return PortalAnswer.Json(JsonSerializer.Serialize(new
         {
             sEcho = int.TryParse(form["sEcho"], NumberStyles.None, CultureInfo.InvariantCulture, out var echo) ? echo : 0,

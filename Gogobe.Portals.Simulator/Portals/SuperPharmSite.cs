@@ -78,7 +78,7 @@ internal sealed class SuperPharmSite(SimulatedCountry country, PortalChain chain
             html.Append("<td><a href=\"").Append(WebUtility.HtmlEncode($"{Root}{Uri.EscapeDataString(rows[n].Name)}?h={hash}&t=1")).Append("\" class=\"price_item_link\">הורדה</a></td></tr>\n");
         }
 
-        html.Append("</tbody></table><div class=\"mvc-grid-pager\" data-show-page-sizes=\"false\" data-total-rows=\"").Append(wanted.Count).Append("\">");
+        html.Append("</tbody></table><div class=\"mvc-grid-pager\" data-show-page-sizes=\"false\" data-total-rows=\"").Append(wanted.Count + options.SuperPharmUnlisted).Append("\">");
         foreach (var n in new[] { 1, page - 1, page, page + 1, pages }.Where(n => n >= 1 && n <= pages).Distinct().Order())
         {
             html.Append(CultureInfo.InvariantCulture, $"<button type=\"button\" data-page=\"{n}\"{(n == page ? " class=\"active\"" : "")}>{n}</button>");

@@ -12,6 +12,13 @@ namespace Gogobe.Portals.Cerberus;
 /// <param name="Size">Bytes; null when not told.</param>
 internal readonly record struct CerberusRow(string Name, long? Size);
 
+/// <summary>One answer of a folder.</summary>
+/// <param name="Rows">Its files.</param>
+/// <param name="Entries">Its entries, folders among them.</param>
+/// <param name="Matching">Entries that the search found in all; null when not told.</param>
+/// <param name="Total">Entries of the folder in all; null when not told.</param>
+internal sealed record CerberusPage(IReadOnlyList<CerberusRow> Rows, int Entries, long? Matching, long? Total);
+
 /// <summary>
 /// What Cerberus ("Published Prices") says on the web. Of a line only name, type and size may be relied on; the rest depends on the skin:
 /// <code>
@@ -20,9 +27,9 @@ internal readonly record struct CerberusRow(string Name, long? Size);
 /// </summary>
 internal static partial class CerberusListing
 {
-    /// <summary>The files, folders left out, and how many entries the folder has in all.</summary>
+    /// <summary>The files, folders left out, and how many entries there are in all.</summary>
     /// <exception cref="PortalException"><see cref="Reason.LoginPage"/> when the session has ended, <see cref="Reason.BadListing"/> for all else.</exception>
-    public static (IReadOnlyList<CerberusRow> Rows, long? Total) Read(ReadOnlySpan<byte> json)
+    public static CerberusPage Read(ReadOnlySpan<byte> json)
     {
         var answer = JsonListing.Read(json, CerberusJson.Default.JsonDocument).RootElement;
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("aaData", out var data) || data.ValueKind != JsonValueKind.Array)
@@ -42,7 +49,7 @@ internal static partial class CerberusListing
             }
         }
 
-        return (rows, Number(answer, "iTotalRecords"));
+        return new CerberusPage(rows, data.GetArrayLength(), Number(answer, "iTotalDisplayRecords"), Number(answer, "iTotalRecords"));
     }
 
     /// <summary>

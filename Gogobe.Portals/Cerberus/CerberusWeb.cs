@@ -68,8 +68,34 @@ internal sealed class CerberusWeb(PortalFiles files, PortalDocuments documents, 
         }
     }
 
+    // A site may answer fewer entries than were asked for. It says how many there are, so it is asked on until all of them came.
     private async Task<IReadOnlyList<CerberusRow>> AskAsync(
         PortalChain chain, CerberusSession session, ListingNotes notes, string search, CancellationToken cancellationToken)
+    {
+        var rows = new List<CerberusRow>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var entries = 0; ;)
+        {
+            var page = await AskAsync(chain, session, notes, search, entries, cancellationToken);
+            var known = names.Count;
+            rows.AddRange(page.Rows.Where(r => names.Add(r.Name)));
+            entries += page.Entries;
+            notes.Total = page.Total ?? notes.Total;
+            var all = page.Matching ?? (search == Everything ? page.Total : null) ?? 0;
+            if (entries >= all)
+            {
+                return rows;
+            }
+
+            if (names.Count == known)
+            {
+                throw new PortalException(Reason.BadListing, string.Create(CultureInfo.InvariantCulture, $"The portal says that it has {all} entries, and lists {names.Count}."));
+            }
+        }
+    }
+
+    private async Task<CerberusPage> AskAsync(
+        PortalChain chain, CerberusSession session, ListingNotes notes, string search, int start, CancellationToken cancellationToken)
     {
         var request = new PortalRequest(chain.At("/file/json/dir"))
         {
@@ -79,7 +105,7 @@ internal sealed class CerberusWeb(PortalFiles files, PortalDocuments documents, 
                 new("sEcho", "1"),
                 new("iColumns", "5"),
                 new("sColumns", ",,,,"),
-                new("iDisplayStart", "0"),
+                new("iDisplayStart", start.ToString(CultureInfo.InvariantCulture)),
                 new("iDisplayLength", "100000"),
                 new("mDataProp_0", "fname"),
                 new("mDataProp_1", "typeLabel"),
@@ -91,9 +117,7 @@ internal sealed class CerberusWeb(PortalFiles files, PortalDocuments documents, 
             ],
         };
         var document = await documents.ReadAsync(chain, request, notes, cancellationToken);
-        var (rows, total) = CerberusListing.Read(document.Bytes.Span);
-        notes.Total = total ?? notes.Total;
-        return rows;
+        return CerberusListing.Read(document.Bytes.Span);
     }
 
     private async Task<OpenedFile> OpenAsync(PortalChain chain, CerberusSession session, string name, CancellationToken cancellationToken)

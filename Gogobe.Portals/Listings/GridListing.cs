@@ -33,14 +33,18 @@ internal sealed class GridListing(PortalDocuments documents, IOptions<PortalOpti
     /// <param name="read">Reads the lines and the last page of a page's text.</param>
     /// <param name="landmark">Text that every page has.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="total">Reads how many lines a page's text says that there are in all; null for families that do not tell. A listing with fewer is not whole.</param>
     public async IAsyncEnumerable<GridPage> PagesAsync(
         PortalChain chain,
         ListingNotes notes,
         Func<int, PortalRequest> ask,
         Func<string, (IReadOnlyList<GridRow> Rows, int? LastPage)> read,
         string landmark,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Func<string, long?>? total = null)
     {
+        long? told = null;
+        var lines = 0;
         var names = new HashSet<string>(StringComparer.Ordinal);
         var last = 1;
         for (var number = 1; number <= last; number++)
@@ -52,15 +56,23 @@ internal sealed class GridListing(PortalDocuments documents, IOptions<PortalOpti
             }
 
             var document = await documents.ReadAsync(chain, ask(number), notes, cancellationToken);
-            var (rows, greatest) = read(HtmlPage.OfListing(document, landmark));
+            var html = HtmlPage.OfListing(document, landmark);
+            var (rows, greatest) = read(html);
+            told = total?.Invoke(html) ?? told;
+            lines += rows.Count;
             last = Math.Max(last, greatest ?? 1);
             yield return new GridPage(rows, greatest, document.Address);
             var known = names.Count;
             names.UnionWith(rows.Select(r => r.Name));
             if (names.Count == known)
             {
-                yield break;
+                break;
             }
+        }
+
+        if (lines < told)
+        {
+            notes.Incomplete = $"The portal says that it has {told} files, and lists {lines}.";
         }
     }
 

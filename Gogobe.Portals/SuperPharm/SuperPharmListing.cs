@@ -18,6 +18,21 @@ internal static class SuperPharmListing
     /// <summary>The lines, and the last page: the greatest number on any button of the pager.</summary>
     public static (IReadOnlyList<GridRow> Rows, int? LastPage) Read(string html) => (GridListing.Rows(html, name: 1, link: 5, size: null), LastPage(html));
 
+    /// <summary>How many lines there are on all pages: <c>data-total-rows</c> of the pager; null when it does not say.</summary>
+    public static long? Total(string html)
+    {
+        var scanner = new HtmlScanner(html);
+        while (scanner.Read())
+        {
+            if (scanner.Token == HtmlToken.Open && long.TryParse(scanner.Attribute("data-total-rows"), NumberStyles.None, CultureInfo.InvariantCulture, out var total))
+            {
+                return total;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The portal's word for a kind; null for the one that it does not publish.</summary>
     public static string? Category(FileType type) => type == FileType.Promo ? null : type.ToString();
 

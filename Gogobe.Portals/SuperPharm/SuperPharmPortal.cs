@@ -96,7 +96,8 @@ internal sealed class SuperPharmPortal(
             { Cookies = cookies },
             SuperPharmListing.Read,
             GridListing.Table,
-            cancellationToken);
+            cancellationToken,
+            SuperPharmListing.Total);
 
     private SignedLink? Keep(PortalChain chain, CookieContainer cookies, GridPage page, GridRow row)
     {

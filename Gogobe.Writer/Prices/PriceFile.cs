@@ -1,11 +1,12 @@
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Messages;
 using Gogobe.Writer.Items;
 using Gogobe.Writer.Sql;
 
 namespace Gogobe.Writer.Prices;
 
 /// <summary>Applies a file of prices.</summary>
-internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process, Func<int, AttributeCache> memoryOf) : IFileRows
+internal sealed class PriceFile(ParseAccount parsed, IPriceRows rows, Guid process, Func<int, AttributeCache> memoryOf) : IFileRows
 {
     // Below this, probing the index row by row costs less than any pass over a store.
     private const int ManyRows = 2000;
@@ -17,9 +18,10 @@ internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process,
     {
         var store = target.Store ?? throw new InvalidOperationException("A price file without a store");
         await rows.FoldAsync(cancellationToken);
-        var flags = StoreUpdate.Flags(target, store, parsed, rows.Count);
-        var counts = await MergeAsync(session, target, store, StoreUpdate.IsSnapshot(target, flags, rows.Count), cancellationToken);
-        await StoreUpdate.RunAsync(session, target, store, flags, rows.Count, cancellationToken);
+        var named = rows.Count + parsed.NamedProducts.Count;
+        var flags = StoreUpdate.Flags(target, store, parsed.Flags, named);
+        var counts = await MergeAsync(session, target, store, StoreUpdate.IsSnapshot(target, flags, named), cancellationToken);
+        await StoreUpdate.RunAsync(session, target, store, flags, named, cancellationToken);
         await WriteItemsAsync(session, target, store, cancellationToken);
         return (counts, flags);
     }
@@ -47,7 +49,7 @@ internal sealed class PriceFile(FileFlags parsed, IPriceRows rows, Guid process,
         await PriceCopy.StageAsync(session, rows, cancellationToken);
         var wholeStore = snapshot || (rows.Count > ManyRows && rows.Count * 5L > store.FullRows);
         var (written, unchanged, superseded, gone) = await PriceMerge.RunAsync(
-            session, store.StoreKey, target.Version, target.FileTime, store.FullVersion, snapshot, wholeStore, cancellationToken);
+            session, store.StoreKey, target.Version, target.FileTime, store.FullVersion, snapshot, wholeStore, parsed.NamedProducts, cancellationToken);
         return new MergeCounts(written, unchanged, superseded, gone, rows.Duplicates, rows.Count);
     }
 

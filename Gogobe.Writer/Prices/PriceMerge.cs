@@ -17,7 +17,8 @@ internal static class PriceMerge
         """;
 
     // Verdicts: 0 new, 1 changed (or back from being gone), 2 unchanged, 3 superseded, 4 gone, 5 unchanged and to be marked with the version.
-    // $1 store key, $2 version, $3 file time, $4 version of the store's last unflagged Full, $5 is this an unflagged Full.
+    // $1 store key, $2 version, $3 file time, $4 version of the store's last unflagged Full, $5 is this an unflagged Full, $6 products that it names in
+    // rejected rows.
     // Most rows of most files are unchanged: they are counted as they pass, and only the others are kept, as an array, for what follows.
     // The offset keeps the planner from judging each row once for every place that asks for the verdict.
     private const string Judge = """
@@ -76,7 +77,7 @@ internal static class PriceMerge
     private const string Snapshot = $"""
         {Judge}
             from file_prices s full join ({Existing}) p on p.product = s.product
-            where s.product is not null or (p.flags & 256 = 0 and p.version < $2 and $5 and $2 >= $4)
+            where s.product is not null or (p.flags & 256 = 0 and p.version < $2 and $5 and $2 >= $4 and p.product <> all($6))
         {Apply}
         """;
 
@@ -95,16 +96,23 @@ internal static class PriceMerge
     /// <param name="fullVersion">Version of the store's last unflagged Full.</param>
     /// <param name="snapshot">An unflagged Full: it speaks for every row of the store.</param>
     /// <param name="wholeStore">The file names much of the store: one pass over the store instead of a probe a row.</param>
+    /// <param name="named">Products that it names, though their rows were rejected: their prices stay.</param>
     /// <param name="cancellationToken">Stops the merge.</param>
     public static async Task<(long Written, long Unchanged, long Superseded, long Gone)> RunAsync(
-        WriteSession session, int storeKey, long version, DateTimeOffset fileTime, long fullVersion, bool snapshot, bool wholeStore, CancellationToken cancellationToken)
+        WriteSession session, int storeKey, long version, DateTimeOffset fileTime, long fullVersion, bool snapshot, bool wholeStore,
+        IReadOnlyList<long> named, CancellationToken cancellationToken)
     {
-        var command = await session.PreparedAsync(wholeStore ? Snapshot : Delta, Shape, cancellationToken);
+        var command = await session.PreparedAsync(wholeStore ? Snapshot : Delta, p => Shape(p, wholeStore), cancellationToken);
         command.Parameters[0].Value = storeKey;
         command.Parameters[1].Value = version;
         command.Parameters[2].Value = fileTime;
         command.Parameters[3].Value = fullVersion;
         command.Parameters[4].Value = snapshot;
+        if (wholeStore)
+        {
+            command.Parameters[5].Value = named.ToArray();
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0) + reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
@@ -119,12 +127,16 @@ internal static class PriceMerge
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static void Shape(NpgsqlParameterCollection parameters)
+    private static void Shape(NpgsqlParameterCollection parameters, bool wholeStore)
     {
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer });
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint });
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz });
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint });
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Boolean });
+        if (wholeStore)
+        {
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace Gogobe.Writer.Promotions;
 /// <summary>Judges the promotions of a file against those of the store, and writes what is news (docs/specs/versions.md).</summary>
 internal static class PromotionMerge
 {
-    // Verdicts as for prices. $1 store key, $2 version, $3 file time, $4 version of the last unflagged PromoFull, $5 is this an unflagged Full.
+    // Verdicts as for prices. $1 store key, $2 version, $3 file time, $4 version of the last unflagged PromoFull, $5 is this an unflagged Full, $6 ids that it
+    // names in rejected rows.
     // The first row holds the counts; each further row is the ordinal of a promotion whose content is wanted.
     private const string Judge = """
         with judged as materialized (
@@ -21,7 +22,7 @@ internal static class PromotionMerge
                  end as verdict
           from file_promotions s
           full join (select ctid as at, promotion_id, version, gone, content_hash from promotions where store_key = $1) p on p.promotion_id = s.promotion_id
-          where s.ordinal is not null or (not p.gone and p.version < $2 and $5 and $2 >= $4)
+          where s.ordinal is not null or (not p.gone and p.version < $2 and $5 and $2 >= $4 and p.promotion_id <> all($6))
         ), updated as (
           update promotions p
           set version = $2, gone = j.verdict = 4, valid_from = case j.verdict when 4 then $3 else p.valid_from end
@@ -64,7 +65,7 @@ internal static class PromotionMerge
         """;
 
     /// <summary>Judges <c>file_promotions</c>, ends what is gone, and says whose content is wanted.</summary>
-    public static async Task<Judged> JudgeAsync(WriteSession session, FileTarget target, StoreState store, bool snapshot, CancellationToken cancellationToken)
+    public static async Task<Judged> JudgeAsync(WriteSession session, FileTarget target, StoreState store, bool snapshot, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
         var command = await session.PreparedAsync(Judge, p => Shape(p, withFull: true), cancellationToken);
         command.Parameters[0].Value = store.StoreKey;
@@ -72,6 +73,7 @@ internal static class PromotionMerge
         command.Parameters[2].Value = target.FileTime;
         command.Parameters[3].Value = store.FullVersion;
         command.Parameters[4].Value = snapshot;
+        command.Parameters[5].Value = named.ToArray();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var judged = new Judged(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), []);
@@ -103,6 +105,7 @@ internal static class PromotionMerge
         {
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint });
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Boolean });
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         }
     }
 

@@ -12,9 +12,10 @@ internal sealed class PromotionsFile(AssembledFile file, Staging staging) : IFil
     {
         var store = target.Store ?? throw new InvalidOperationException("A file of promotions without a store");
         var rows = FoldedPromotions.Of((await staging.BatchesOfAsync(file, cancellationToken)).SelectMany(b => b.Promotions ?? []));
-        var flags = StoreUpdate.Flags(target, store, file.Account.Flags, rows.Promotions.Count);
-        var counts = await MergeAsync(session, target, store, rows, StoreUpdate.IsSnapshot(target, flags, rows.Promotions.Count), cancellationToken);
-        await StoreUpdate.RunAsync(session, target, store, flags, rows.Promotions.Count, cancellationToken);
+        var named = rows.Promotions.Count + file.Account.NamedPromotions.Count;
+        var flags = StoreUpdate.Flags(target, store, file.Account.Flags, named);
+        var counts = await MergeAsync(session, target, store, rows, StoreUpdate.IsSnapshot(target, flags, named), cancellationToken);
+        await StoreUpdate.RunAsync(session, target, store, flags, named, cancellationToken);
         return (counts, flags);
     }
 
@@ -28,7 +29,7 @@ internal sealed class PromotionsFile(AssembledFile file, Staging staging) : IFil
     {
     }
 
-    private static async Task<MergeCounts> MergeAsync(
+    private async Task<MergeCounts> MergeAsync(
         WriteSession session, FileTarget target, StoreState store, FoldedPromotions rows, bool snapshot, CancellationToken cancellationToken)
     {
         if (target.Version < store.FullVersion)
@@ -38,7 +39,7 @@ internal sealed class PromotionsFile(AssembledFile file, Staging staging) : IFil
 
         await session.EnsureAsync(PromotionCopy.Tables, cancellationToken);
         await PromotionCopy.StageAsync(session, rows.Promotions, cancellationToken);
-        var judged = await PromotionMerge.JudgeAsync(session, target, store, snapshot, cancellationToken);
+        var judged = await PromotionMerge.JudgeAsync(session, target, store, snapshot, file.Account.NamedPromotions, cancellationToken);
         var written = 0L;
         if (judged.News.Count > 0)
         {

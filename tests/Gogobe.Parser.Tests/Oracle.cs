@@ -55,10 +55,19 @@ internal sealed class Oracle
         return open.Single()._children.Single();
     }
 
-    public IEnumerable<Oracle> Rows(params string[] names) =>
-        Named(names) && !Descendants().Any(d => d.Named(names)) ? [this] : _children.SelectMany(c => c.Rows(names));
+    public IEnumerable<Oracle> Rows(params string[] names) => Rows(names, []);
+
+    /// <summary>Elements of some names that hold neither another one nor a list.</summary>
+    public IEnumerable<Oracle> Rows(string[] names, string[] lists) =>
+        Named(names) && !Descendants().Any(d => d.Named(names) || (d.Named(lists) && !d.IsText)) ? [this] : _children.SelectMany(c => c.Rows(names, lists));
+
+    /// <summary>The texts of the childless children of a name.</summary>
+    public IEnumerable<string> Texts(string name) =>
+        _children.Where(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && c.Children.Count == 0).Select(c => c.Text);
 
     public string? Last(string name) => _children.LastOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Text;
+
+    private bool IsText => _children.Count == 0 && !string.IsNullOrWhiteSpace(Text);
 
     private bool Named(string[] names) => names.Contains(Name, StringComparer.OrdinalIgnoreCase);
 

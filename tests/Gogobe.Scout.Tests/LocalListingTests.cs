@@ -39,6 +39,51 @@ public sealed class LocalListingTests : IDisposable
         listing.Ignored.ShouldBe([note]);
     }
 
+    [Theory]
+    [InlineData("PriceFull7290027600007-001-202611200600 (1).gz")]
+    [InlineData("PriceFull7290027600007-001-202611200600 2.xml")]
+    [InlineData("PriceFull7290027600007-001-202611200600 (12)")]
+    public void File_ThatABrowserSavedTwice_IsReadUnderItsPublishedName(string name)
+    {
+        var path = Touch(name);
+
+        var file = LocalListing.Walk([path]).Files.ShouldHaveSingleItem();
+
+        (file.Path, file.Name.ChainId, file.Name.StoreNumber).ShouldBe((path, "7290027600007", 1));
+    }
+
+    [Theory]
+    [InlineData("<Root><ChainID>7290803800003</ChainID>", "7290803800003")]
+    [InlineData("<?xml version=\"1.0\"?><root><chainid> 7290803800003 </chainid>", "7290803800003")]
+    [InlineData("<Root><ChainId>1111111</ChainId>", "0000000000000")]
+    [InlineData("rubbish", "0000000000000")]
+    public void Name_WithZerosForAChain_IsOfTheKnownChainInside(string content, string chain)
+    {
+        foreach (var write in new Action<string>[]
+        {
+            p => File.WriteAllText(p, content),
+            p => File.WriteAllText(p, content, System.Text.Encoding.Unicode),
+            p =>
+            {
+                using var packed = new System.IO.Compression.GZipStream(File.Create(p), System.IO.Compression.CompressionMode.Compress);
+                packed.Write(System.Text.Encoding.UTF8.GetBytes(content));
+            },
+            p =>
+            {
+                using var zip = System.IO.Compression.ZipFile.Open(p, System.IO.Compression.ZipArchiveMode.Create);
+                using var entry = zip.CreateEntry("x.xml").Open();
+                entry.Write(System.Text.Encoding.UTF8.GetBytes(content));
+            },
+        })
+        {
+            var path = Touch("PriceFull0000000000000-00-1-20260907-071543.xml");
+            File.Delete(path);
+            write(path);
+
+            LocalListing.Walk([path]).Files.ShouldHaveSingleItem().Name.ChainId.ShouldBe(chain);
+        }
+    }
+
     [Fact]
     public void Path_ThatIsNotThere_IsNamedInTheError()
     {

@@ -25,6 +25,64 @@ public sealed class PriceVersionsTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Full_ThatNamesAProductInARejectedRow_DoesNotEndItsPrice()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon, [(1, 10), (2, 20), (3, 30)]);
+        var file = await harness.ListAsync(FileType.PriceFull, WriterHarness.Noon.AddHours(1));
+        var batch = Files.PriceBatches(file, [(1, 10)]).Single();
+        var account = batch.Account! with { Seen = 2, Rejected = new Dictionary<RowReason, long> { [RowReason.BadPrice] = 1 }, NamedProducts = [2] };
+
+        var result = await harness.Writer.WriteAsync(AssembledFile.Of([batch with { Account = account }]), TestContext.Current.CancellationToken);
+
+        result.Account.ShouldBe(new Account(2, 0, 1, 0, 0, 1, 1, 0));
+        result.Flags.ShouldBe(FileFlags.None);
+        (await harness.LiveAsync()).ShouldBe("1=10 2=20");
+    }
+
+    [Theory]
+    [InlineData(FileFlags.ManyRejected)]
+    [InlineData(FileFlags.UnknownRecords)]
+    public async Task Full_WithAFlagOfRowsThatAreNotThere_EndsNothing(FileFlags flag)
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon, [(1, 10), (2, 20)]);
+
+        foreach (var hour in new[] { 1, 2 })
+        {
+            (await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon.AddHours(hour), [(1, 10)], flags: flag)).Account.Gone.ShouldBe(0);
+        }
+
+        (await harness.LiveAsync()).ShouldBe("1=10 2=20");
+    }
+
+    [Fact]
+    public async Task Files_WhoseNamesHaveZerosForAChain_AreNoConflict()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var flags = new List<FileFlags>();
+        foreach (var (id, hour) in new[] { ("0000000000000", 0), ("7290027600007", 1), ("0000000000000", 2), ("7290027600007", 3), ("7290000000001", 4) })
+        {
+            flags.Add((await harness.WriteAsync(FileType.Price, WriterHarness.Noon.AddHours(hour), [(1, 10 + hour)], chainId: id)).Flags);
+        }
+
+        flags.ShouldBe([FileFlags.None, FileFlags.None, FileFlags.None, FileFlags.None, FileFlags.StoreConflict]);
+    }
+
+    [Fact]
+    public async Task File_WhoseNameSaysNoStore_IsOfTheStoreInside()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var file = await harness.ListAsync(FileType.PriceFull, WriterHarness.Noon, store: null);
+        var batch = Files.PriceBatches(file, [(1, 10)]).Single();
+
+        var result = await harness.Writer.WriteAsync(AssembledFile.Of([batch with { Account = batch.Account! with { StoreNumber = 15 } }]), TestContext.Current.CancellationToken);
+
+        result.Outcome.ShouldBe(WriteOutcome.Completed);
+        (await harness.LiveAsync(store: 15)).ShouldBe("1=10");
+    }
+
+    [Fact]
     public async Task Prices_SecondFull_SplitsIntoNewChangedUnchangedAndGone()
     {
         await using var harness = await WriterHarness.StartAsync(postgres);

@@ -99,6 +99,60 @@ public sealed class PromotionTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task NestedPromotion_InPiecesOfEqualTerms_IsOnePromotionWithTheItemsOfAll()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+
+        var result = await harness.WriteAsync(
+            FileType.PromoFull, WriterHarness.Noon, Promotion("a", 10, "1"), Promotion("b", 5), Promotion("a", 10, "2", "1"), Promotion("a", 10, "3"), Promotion("a", 10, "3") with { UpdatedAt = WriterHarness.Noon });
+
+        result.Account.ShouldBe(new Account(5, 4, 0, 1, 0, 0, 0, 6));
+        (await harness.RowsAsync("select lines, (select string_agg(item_code, ' ' order by item_no) from promotion_items i where i.promotion_id = p.promotion_id) from promotions p order by promotion_id"))
+            .ShouldBe(["3|1 2 3", "1|1"]);
+    }
+
+    [Fact]
+    public async Task Promotion_InPartsOfOneRow_IsOneRowWithTheItemsOfAllParts()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var whole = Promotion("a", 10, [.. Enumerable.Range(1, 2500).Select(i => $"{i}")]);
+        PromotionRow[] parts = [.. whole.Items.Chunk(PromotionRow.MaxItems).Select((items, i) => i == 0 ? whole with { Items = items } : new PromotionRow { PromotionId = "a", Continued = true, Items = items })];
+        var file = await harness.ListAsync(FileType.PromoFull, WriterHarness.Noon);
+        var batch = Files.OfPromotions(file, [.. parts, .. parts, Promotion("b", 1)]).Batches![0];
+
+        var result = await harness.Writer.WriteAsync(AssembledFile.Of([batch with { Account = batch.Account! with { Seen = batch.Count } }]), TestContext.Current.CancellationToken);
+
+        result.Account.ShouldBe(new Account(3, 2, 0, 1, 0, 0, 0, 5001));
+        (await harness.RowsAsync("select promotion_id, count(*), count(distinct item_code) from promotion_items group by 1 order by 1")).ShouldBe(["a|2500|2500", "b|1|1"]);
+    }
+
+    [Fact]
+    public async Task PromoFull_ThatNamesAPromotionInARejectedRow_DoesNotEndIt()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        await harness.WriteAsync(FileType.PromoFull, WriterHarness.Noon, Promotion("a", 10), Promotion("b", 1), Promotion("c", 1));
+        var file = Files.OfPromotions(await harness.ListAsync(FileType.PromoFull, WriterHarness.Noon.AddHours(1)), Promotion("a", 10));
+        var account = file.Account with { Seen = 2, Rejected = new Dictionary<RowReason, long> { [RowReason.FieldTooLong] = 1 }, NamedPromotions = ["b"] };
+
+        var result = await harness.Writer.WriteAsync(AssembledFile.Of([file.Batches![0] with { Account = account }]), TestContext.Current.CancellationToken);
+
+        result.Account.ShouldBe(new Account(2, 0, 1, 0, 0, 1, 1, 1));
+        (await harness.RowsAsync("select promotion_id from promotions where not gone order by 1")).ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public async Task UnitPrice_OutsideOneToAFifthOfTheRegularPrice_IsKeptAndNotOffered()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        PromotionItem[] items = [.. new[] { (1, 10m), (2, 10.01m), (3, 2m), (4, 1.99m), (5, 7m) }.Select(i => Item($"{i.Item1}", i.Item2) with { UnitPrice = i.Item2 })];
+        await harness.WriteAsync(FileType.PromoFull, WriterHarness.Noon, Promotion("a", 10) with { Items = items });
+        await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon, [(1, 10), (2, 10), (3, 10), (4, 10)]);
+
+        (await harness.RowsAsync("select item_code, trim_scale(regular_price), trim_scale(unit_price), implausible, trim_scale(computed_price) from v_promotion_prices order by 1"))
+            .ShouldBe(["1|10|10|False|10", "2|10||True|10.01", "3|10|2|False|2", "4|10||True|1.99", "5||7|False|7"]);
+    }
+
+    [Fact]
     public async Task Promotion_WithEveryField_ArrivesAsItIs()
     {
         await using var harness = await WriterHarness.StartAsync(postgres);

@@ -145,7 +145,7 @@ public sealed partial class XmlTokenizer
         while (_window.Fill());
     }
 
-    // Before the root only blanks, comments and instructions may stand; behind it NULs too, which some publishers append.
+    // Before the root only blanks, byte-order marks, comments and instructions may stand; behind it NULs too, which some publishers append.
     private bool SkipOutsideRoot()
     {
         while (true)
@@ -154,6 +154,12 @@ public sealed partial class XmlTokenizer
             if (!_window.Ensure(1))
             {
                 return _rootSeen ? false : throw EndsInside();
+            }
+
+            if (StartsWith("\ufeff"u8))
+            {
+                _window.Position += 3;
+                continue;
             }
 
             var b = _window.Buffer[_window.Position];

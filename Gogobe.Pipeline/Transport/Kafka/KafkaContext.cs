@@ -34,7 +34,7 @@ internal sealed partial class KafkaContext(
             var message = new Message<string, byte[]> { Key = letter.Key, Value = letter.Payload, Headers = KafkaHeaders.OfLetter(original, letter) };
             await publisher.PublishAsync(Topics.DeadLetters, message, cancellationToken);
         }
-        catch (ArgumentException e)
+        catch (DeadLetterException e)
         {
             // As large as the broker takes, and now with more headers. The letter is kept where people look.
             LogNotForwarded(logger, letter.Place.Topic, letter.Place.Partition, letter.Place.Offset, e.Message);

@@ -23,7 +23,7 @@ internal sealed partial class KafkaPublisher : IDisposable
 
     /// <summary>Sends a message and waits until every copy that must have it has it.</summary>
     /// <exception cref="TransientException">The broker is away, or took too long.</exception>
-    /// <exception cref="ArgumentException">The message is larger than the broker takes.</exception>
+    /// <exception cref="DeadLetterException"><see cref="Reason.TooLarge"/>: the message is larger than the broker takes.</exception>
     public async ValueTask<TopicPartitionOffset> PublishAsync(string topic, Message<string, byte[]> message, CancellationToken cancellationToken)
     {
         if (!await RoomAsync(cancellationToken))
@@ -89,7 +89,7 @@ internal sealed partial class KafkaPublisher : IDisposable
     {
         if (error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.Local_InvalidArg)
         {
-            return new ArgumentException($"Kafka refuses a message for {topic}: {error.Reason}");
+            return new DeadLetterException(Reason.TooLarge, $"Kafka refuses a message for {topic}: {error.Reason}");
         }
 
         if (error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue or ErrorCode.Local_MsgTimedOut)

@@ -35,6 +35,11 @@ public sealed class ConditionsTests
     }
 
     [Fact]
+    public void Files_WithManyRowsThatCannotBeRead_AreAConditionOfTheirChain() =>
+        Conditions.Of(Fleet(Chain("rami-levy") with { Unread = 1 })).ShouldHaveSingleItem()
+            .Text.ShouldBe("rami-levy: 1 file of the last 24 hours has many rows that cannot be read. Nothing was marked gone.");
+
+    [Fact]
     public void Fleet_WithoutTrouble_HasNone() => Conditions.Of(Fleet(Chain("rami-levy"), Chain("osher-ad"))).ShouldBeEmpty();
 
     private static ChainStatus Chain(string slug) => new()

@@ -12,6 +12,10 @@ public sealed class ParserVersionTests(TestPostgres postgres, TestRedis redis, T
 {
     private const string Later = "parser.later-version@*=damage";
 
+    // FeedParser.Version of this build.
+    private const int Before = 2;
+    private const int After = Before + 1;
+
     private static readonly int s_files = FaultRun.IsLong ? 900 : 40;
 
     private readonly FaultFixtures _fixtures = new(postgres, redis, kafka);
@@ -31,17 +35,17 @@ public sealed class ParserVersionTests(TestPostgres postgres, TestRedis redis, T
         (await ingest.WaitAsync()).ExitCode.ShouldBe(0);
 
         var versions = await VersionsAsync(run);
-        versions.Values.Distinct().Order().ToArray().ShouldBe([1, 2], "the second build came too late, or too early");
+        versions.Values.Distinct().Order().ToArray().ShouldBe([Before, After], "the second build came too late, or too early");
         foreach (var (store, version) in versions)
         {
-            (await UnitPricesAsync(run, store)).ShouldBe(version == 1 ? day.Prices[store - 1].UnitPriceSum : 0, $"store {store}, read by version {version}");
+            (await UnitPricesAsync(run, store)).ShouldBe(version == Before ? day.Prices[store - 1].UnitPriceSum : 0, $"store {store}, read by version {version}");
         }
 
         await ReplayDoesWhatItsDryRunSaid(run, versions);
-        (await VersionsAsync(run)).Values.ShouldAllBe(v => v == 2);
+        (await VersionsAsync(run)).Values.ShouldAllBe(v => v == After);
         (await Snapshot.LinesAsync(run.Stack.Database, "select distinct store_no::text from v_current_prices where unit_price is not null")).ShouldBeEmpty();
-        (await Snapshot.LinesAsync(run.Stack.Database, "select format('run %s by version %s', run, parser_version) from file_runs where run = 1 and parser_version = 1"))
-            .Count.ShouldBe(versions.Values.Count(v => v == 1), "an old account is gone");
+        (await Snapshot.LinesAsync(run.Stack.Database, $"select format('run %s by version %s', run, parser_version) from file_runs where run = 1 and parser_version = {Before}"))
+            .Count.ShouldBe(versions.Values.Count(v => v == Before), "an old account is gone");
         await new Checker(run.Stack.Database).HoldsAsync(published: null);
     }
 
@@ -57,7 +61,7 @@ public sealed class ParserVersionTests(TestPostgres postgres, TestRedis redis, T
         var replayed = await ReplayAsync(run);
         output.WriteLine($"{replayed.Count} files replayed in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
-        rehearsed.Count.ShouldBe(versions.Values.Count(v => v == 1));
+        rehearsed.Count.ShouldBe(versions.Values.Count(v => v == Before));
         rehearsed.Values.ShouldAllBe(rows => rows.GetProperty("written").GetInt64() == 1_200);
         replayed.Keys.Order().ToArray().ShouldBe([.. rehearsed.Keys.Order()]);
         foreach (var (file, rows) in replayed)

@@ -178,7 +178,7 @@ public sealed class ContainerTests
         small.Result.Reason.ShouldBe(Reason.Empty);
         small.Batches.ShouldHaveSingleItem().Last.ShouldBeTrue();
 
-        var padded = "<Root><Items></Items>" + new string(' ', 400) + "</Root>";
+        var padded = "<Root><Header></Header>" + new string(' ', 400) + "</Root>";
         ParseCase.Parse(padded).ShouldFail(Reason.ZeroRows);
         ParseCase.Parse(padded, ParseCase.Request() with { NullNamed = true }).Result.Reason.ShouldBe(Reason.Empty);
         ParseCase.Parse("<Error><Code>AccessDenied</Code></Error>").ShouldFail(Reason.ZeroRows);

@@ -70,7 +70,7 @@ public sealed class EncodingTests
     public void Bytes_ThatAreNoText_AreBadEncodingAndNothingIsStored()
     {
         var good = Encoding.UTF8.GetBytes("<Root><Item><ItemCode>1</ItemCode><ItemName>חלב ");
-        byte[] mixed = [.. good, 0xE7, 0x20, .. "</ItemName><ItemPrice>1</ItemPrice></Item></Root>"u8];
+        byte[] mixed = [.. good, 0xE7, 0xE1, 0x20, .. "</ItemName><ItemPrice>1</ItemPrice></Item></Root>"u8];
         ParseCase.Parse(mixed).ShouldFail(Reason.BadEncoding);
 
         // 0xDB is undefined in windows-1255, and can not be UTF-8 before a blank.
@@ -79,9 +79,50 @@ public sealed class EncodingTests
 
         byte[] claims = [.. "<?xml version=\"1.0\" encoding=\"utf-8\"?><Root><Item><ItemName>"u8, 0xE0, 0xE1, .. "</ItemName></Item></Root>"u8];
         ParseCase.Parse(claims).ShouldFail(Reason.BadEncoding);
+    }
 
-        var unpaired = Encoding.Unicode.GetBytes("<Root><Item><ItemName>x");
-        ParseCase.Parse([.. unpaired, 0x3D, 0xD8, .. Encoding.Unicode.GetBytes("y</ItemName></Item></Root>")]).ShouldFail(Reason.BadEncoding);
+    [Theory]
+    [InlineData(0, FileFlags.None)]
+    [InlineData(1, FileFlags.Repaired)]
+    [InlineData(4, FileFlags.Repaired)]
+    [InlineData(5, null)]
+    public void Names_CutInsideALetter_AreBadEncodingFromMoreThanOneRowInAHundred(int cut, FileFlags? flags)
+    {
+        var half = Encoding.UTF8.GetBytes("ח")[..1];
+        foreach (var codec in new Encoding[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            byte[] broken = codec is UTF8Encoding ? half : codec.Equals(Encoding.Unicode) ? [0x3D, 0xD8] : [0xD8, 0x3D];
+            byte[] bytes = [.. codec.GetBytes("<Root><StoreId>1</StoreId>")];
+            bytes = [.. bytes, .. Enumerable.Range(1, 400).SelectMany(i => (byte[])
+                [.. codec.GetBytes($"<Item><ItemCode>{i}</ItemCode><ItemName>שם "), .. i <= cut ? broken : [], .. codec.GetBytes("</ItemName><ItemPrice>1</ItemPrice></Item>")])];
+            bytes = [.. bytes, .. codec.GetBytes("</Root>")];
+            foreach (var stream in new Stream[] { new MemoryStream(bytes), new Dripping(bytes, 7) })
+            {
+                var parsed = ParseCase.Parse(stream);
+                if (flags is null)
+                {
+                    parsed.ShouldFail(Reason.BadEncoding);
+                    continue;
+                }
+
+                parsed.ShouldBeWhole();
+                parsed.Account.Flags.ShouldBe(flags.Value);
+                parsed.Prices.Count(p => p.Name == "שם \uFFFD").ShouldBe(cut);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("<ItemCode>7\u00d7</ItemCode><ItemPrice>1</ItemPrice>", RowReason.BadCode)]
+    [InlineData("<ItemCode>7</ItemCode><ItemPrice>1\u00d7</ItemPrice>", RowReason.BadPrice)]
+    public void CodeOrPrice_WithABrokenLetter_RejectsItsRow(string row, RowReason reason)
+    {
+        // U+00D7 stands for the first half of a Hebrew letter.
+        var bytes = Encoding.UTF8.GetBytes($"<Root><Item><ItemCode>1</ItemCode><ItemName>א</ItemName><ItemPrice>1</ItemPrice></Item><Item>{row}</Item></Root>");
+        var parsed = ParseCase.Parse([.. bytes.Where((b, i) => !(b == 0xC3 && bytes[i + 1] == 0x97)).Select(b => b == 0x97 ? (byte)0xD7 : b)]);
+
+        parsed.ShouldBeWhole();
+        parsed.Account.Rejected.ShouldBe(new Dictionary<RowReason, long> { [reason] = 1 });
     }
 
     [Fact]

@@ -9,6 +9,15 @@ public sealed class DialectTests
 {
     private const string Fields = "<ItemCode>7290000000015</ItemCode><ItemType>1</ItemType>";
 
+    [Fact]
+    public void Name_ThatIsUnknownAndLong_IsCutBetweenCharacters()
+    {
+        var name = new string('a', 99) + "😀b";
+
+        ParseCase.Parse($"<Root><Item><ItemCode>1</ItemCode><ItemPrice>1</ItemPrice><{name}>x</{name}></Item></Root>")
+            .Account.UnknownElements.ShouldBe(new Dictionary<string, long> { [new string('a', 99)] = 1 });
+    }
+
     [Theory]
     [InlineData("N", "<Root><ChainID>7290058140886</ChainID><StoreID>001</StoreID><Items><Item>{0}<ItemName>חלב</ItemName><ManufactureName>תנובה</ManufactureName><UnitQty>ליטר</UnitQty><Quantity>1.00</Quantity><UnitOfMeasure>100 מל</UnitOfMeasure><bIsWeighted>1</bIsWeighted><ItemPrice>6.9</ItemPrice><UnitOfMeasurePrice>0.69</UnitOfMeasurePrice><AllowDiscount>0</AllowDiscount><ItemStatus/></Item></Items></Root>")]
     [InlineData("C", "<Root><XmlDocVersion>19</XmlDocVersion><ChainId>7290058140886</ChainId><StoreId>001</StoreId><DllVerNo>9</DllVerNo><Items Count=\"1\"><Item>{0}<ItemName>חלב</ItemName><ManufacturerName>תנובה</ManufacturerName><UnitQty>ליטר</UnitQty><Quantity>1</Quantity><UnitOfMeasure>100 מל</UnitOfMeasure><bIsWeighted>1</bIsWeighted><ItemPrice>6.90</ItemPrice><UnitOfMeasurePrice>0.6900</UnitOfMeasurePrice><AllowDiscount>0</AllowDiscount><ItemId>7</ItemId></Item></Items></Root>")]

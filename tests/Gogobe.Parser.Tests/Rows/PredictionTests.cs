@@ -69,12 +69,14 @@ public sealed class PredictionTests
     {
         // The lone ampersand is the one repair that these documents need.
         var rows = Oracle.Read(xml.Replace("y & z", "y &amp; z", StringComparison.Ordinal)).Rows("item", "product", "line").ToList();
-        var good = rows.Select(r => (Code: Leaf(r, "ItemCode").Trim(), Name: Leaf(r, "ItemName"), Price: Leaf(r, "ItemPrice").Trim()))
-            .Where(r => r.Code.Length > 0 && r.Code.All(char.IsAsciiDigit) && r.Price.Length is > 0 and < 6 && r.Price.All(char.IsAsciiDigit));
+        var good = rows.Select(r => (Code: Leaf(r, "ItemCode").Trim(), Name: Leaf(r, "ItemName"), Price: Leaf(r, "ItemPrice").Trim(), TwoCodes: r.Texts("ItemCode").Select(t => t.Trim()).Where(t => t.Length > 0).Distinct().Count() > 1))
+            .Where(r => !r.TwoCodes && r.Code.Length > 0 && r.Code.All(char.IsAsciiDigit) && r.Price.Length is > 0 and < 6 && r.Price.All(char.IsAsciiDigit));
         return rows.Count + ":" + string.Join('|', good.Select(r => $"{r.Code};{r.Name};{r.Price}"));
     }
 
-    private static string Leaf(Oracle row, string name) => row.Children.LastOrDefault(c => c.Name == name && c.Children.Count == 0)?.Text ?? "";
+    // Of a field that comes twice the last one that says something speaks.
+    private static string Leaf(Oracle row, string name) =>
+        row.Texts(name).LastOrDefault(t => t.Trim().Length > 0) ?? row.Texts(name).FirstOrDefault(t => t.Length > 0) ?? "";
 
     private static string Read(Parsed parsed) =>
         parsed.Account.Seen + ":" + string.Join('|', parsed.Prices.Select(p => $"{p.Code};{p.Name};{p.Price.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)}"));

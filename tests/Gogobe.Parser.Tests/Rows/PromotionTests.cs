@@ -22,7 +22,15 @@ public sealed class PromotionTests
     [InlineData("<RewardType>7</RewardType><MinQty>3</MinQty>", PromotionKind.MoreOfTheSame, null)]
     [InlineData("<RewardType>9</RewardType><MinQty>2</MinQty><DiscountRate>10000</DiscountRate>", PromotionKind.CheapestAtRate, null)]
     [InlineData("<RewardType>77</RewardType><MinQty>2</MinQty><DiscountedPrice>9</DiscountedPrice>", PromotionKind.Unknown, null)]
-    [InlineData("<MinQty>2</MinQty><DiscountedPrice>9</DiscountedPrice>", PromotionKind.Unknown, null)]
+    [InlineData("<MinQty>2</MinQty><DiscountedPrice>9</DiscountedPrice>", PromotionKind.FixedPrice, "4.5")]
+    [InlineData("<RewardType/><DiscountRate>2000</DiscountRate>", PromotionKind.PercentOff, null)]
+    [InlineData("<MinPurchaseAmnt>99</MinPurchaseAmnt>", PromotionKind.GiftOverBasket, null)]
+    [InlineData("<RewardType>1</RewardType><MinQty>50</MinQty><DiscountedPrice>100</DiscountedPrice>", PromotionKind.FixedPrice, null)]
+    [InlineData("<PromotionDescription>השני ב-5</PromotionDescription><RewardType>1</RewardType><MinQty>1</MinQty><DiscountedPrice>5</DiscountedPrice>", PromotionKind.FixedPrice, null)]
+    [InlineData("<PromotionDescription>יחידה שנייה ב5</PromotionDescription><RewardType>1</RewardType><MinQty>1</MinQty><DiscountedPrice>5</DiscountedPrice>", PromotionKind.FixedPrice, null)]
+    [InlineData("<PromotionDescription>Second one at 5</PromotionDescription><RewardType>1</RewardType><MinQty>1</MinQty><DiscountedPrice>5</DiscountedPrice>", PromotionKind.FixedPrice, null)]
+    [InlineData("<PromotionDescription>שלישייה ב5</PromotionDescription><RewardType>1</RewardType><MinQty>1</MinQty><DiscountedPrice>5</DiscountedPrice>", PromotionKind.FixedPrice, "5")]
+    [InlineData("<PromotionDescription>שניצל ב5, יום שני ב5</PromotionDescription><RewardType>1</RewardType><MinQty>1</MinQty><DiscountedPrice>5</DiscountedPrice>", PromotionKind.FixedPrice, "5")]
     public void Classic_RewardType_SaysWhatTheNumbersMean(string terms, PromotionKind kind, string? unitPrice)
     {
         var promotion = Classic(terms).ShouldHaveSingleItem();
@@ -185,6 +193,21 @@ public sealed class PromotionTests
     public void Text_ThatIsTooLong_RejectsTheRow() => ParseCase.Parse(
         $"<Root><Promotions><Promotion><PromotionId>1</PromotionId><PromotionDescription>{new string('x', 17_000)}</PromotionDescription></Promotion></Promotions></Root>", s_request)
         .Account.Rejected.Keys.ShouldBe([RowReason.FieldTooLong]);
+
+    [Theory]
+    [InlineData("<ClubId>12345678901234567890</ClubId>", "Promotion")]
+    [InlineData("<Remark>12345678901234567890</Remark>", "Promotion")]
+    [InlineData("<GiftItemPrice>1</GiftItemPrice>", "Item")]
+    public void Field_ThatRepeatsWithoutEnd_CostsNoMoreThanItsBytes(string field, string element)
+    {
+        var many = string.Concat(Enumerable.Repeat(field, 200_000));
+        var (promotion, item) = element == "Item" ? ("", many) : (many, "");
+
+        var parsed = ParseCase.Parse($"<Root><Promotions><Promotion><PromotionId>1</PromotionId>{promotion}<Item><ItemCode>1</ItemCode>{item}</Item></Promotion></Promotions></Root>", s_request);
+
+        parsed.ShouldBeWhole();
+        parsed.Account.RejectedRows.ShouldBe(element == "Item" ? 0 : 1);
+    }
 
     [Fact]
     public void Dates_WithoutHours_CoverTheWholeDay()

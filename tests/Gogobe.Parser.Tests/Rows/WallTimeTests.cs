@@ -49,7 +49,7 @@ public sealed class WallTimeTests
     public void Zone_WhenWritten_IsBelieved(string text, string utc)
     {
         WallTime.TryParse(Encoding.UTF8.GetBytes(text), out var time).ShouldBeTrue();
-        time.ToUtc(null).UtcDateTime.ShouldBe(DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture));
+        time.ToUtc(null)!.Value.UtcDateTime.ShouldBe(DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Theory]

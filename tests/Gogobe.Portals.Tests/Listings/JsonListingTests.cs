@@ -35,14 +35,14 @@ public class JsonListingTests
     [Fact]
     public void Cerberus_Listing_LeavesFoldersOutAndTellsTheTotal()
     {
-        var (rows, total) = CerberusListing.Read("""
+        var page = CerberusListing.Read("""
             {"sEcho":1,"iTotalRecords":3,"iTotalDisplayRecords":2,"aaData":[
              {"DT_RowId":"1","fname":"PriceFull7290058140886-001-001-20261008-001000.gz","type":"file","typeLabel":"gz","size":954488,"ftime":"08/10/2026 00:12"},
              {"name":"Stores7290058140886-000-20261006-050500.xml","type":"file","size":"61000"},
              {"fname":"Yuda","type":"folder","size":0}]}
             """u8);
-        rows.ShouldBe([new CerberusRow("PriceFull7290058140886-001-001-20261008-001000.gz", 954488), new CerberusRow("Stores7290058140886-000-20261006-050500.xml", 61000)]);
-        total.ShouldBe(3);
+        page.Rows.ShouldBe([new CerberusRow("PriceFull7290058140886-001-001-20261008-001000.gz", 954488), new CerberusRow("Stores7290058140886-000-20261006-050500.xml", 61000)]);
+        (page.Entries, page.Matching, page.Total).ShouldBe((3, 2, 3));
     }
 
     [Theory]

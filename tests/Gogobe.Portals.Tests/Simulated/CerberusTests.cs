@@ -22,6 +22,30 @@ public sealed class CerberusTests
     }
 
     [Fact]
+    public async Task ListAsync_PortalThatAnswersAFewAtATime_IsAskedOnUntilAllCame()
+    {
+        await using var whole = await StartAsync();
+        await using var cut = await StartAsync(new SimulatorOptions { CerberusRows = 3 });
+
+        var names = (await whole.ListAsync(Slug)).Select(f => f.OriginalName).ToArray();
+
+        names.Length.ShouldBeGreaterThan(6);
+        (await cut.ListAsync(Slug)).Select(f => f.OriginalName).ShouldBe(names);
+    }
+
+    [Fact]
+    public async Task ListAsync_PortalThatListsFewerThanItSays_IsABadListingWithBothNumbers()
+    {
+        await using var host = await StartAsync(new SimulatorOptions { CerberusRows = 3, CerberusIgnoresStart = true });
+        await host.Simulator.CloseFtpAsync();
+
+        var failure = await host.Portals.FailsToListAsync(Slug);
+
+        failure.Reason.ShouldBe(Reason.BadListing);
+        failure.Detail.ShouldMatch("says that it has [0-9]+ entries, and lists 3[.]");
+    }
+
+    [Fact]
     public async Task OpenAsync_TenFilesAtOnceAfterTheSessionEnded_SignsInOnce()
     {
         await using var host = await StartAsync(new SimulatorOptions { Stores = 5 });

@@ -79,6 +79,19 @@ public sealed class LinkTests
         host.Simulator.Counts.Requests(slug, RequestKind.List).ShouldBe(listed);
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(3, "The portal says that it has")]
+    public async Task ListAsync_PortalThatListsFewerThanItCounts_IsNotWhole(int unlisted, string? incomplete)
+    {
+        await using var host = await StartAsync(SuperPharm, new SimulatorOptions { SuperPharmUnlisted = unlisted, PageRows = 2 });
+        var request = new ListRequest();
+
+        (await host.ListAsync(SuperPharm, request)).ShouldNotBeEmpty();
+
+        (request.Notes.Incomplete?[..27]).ShouldBe(incomplete);
+    }
+
     [Fact]
     public async Task OpenAsync_LinkThatAnswersWhereTheBytesAre_IsFollowed()
     {

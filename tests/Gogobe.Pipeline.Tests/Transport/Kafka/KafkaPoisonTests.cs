@@ -67,13 +67,14 @@ public sealed class KafkaPoisonTests(TestKafka kafka) : KafkaTest(kafka)
     }
 
     [Fact]
-    public async Task Publish_LargerThanTheBrokerTakes_FailsAndIsNotTransient()
+    public async Task Publish_LargerThanTheBrokerTakes_IsTooLargeAndNotTransient()
     {
         await using var transport = Create(o => o.MaxMessageBytes = 1_000_000);
 
-        await Should.ThrowAsync<ArgumentException>(async () =>
+        var refused = await Should.ThrowAsync<DeadLetterException>(async () =>
             await transport.PublishAsync(Topic, "k", Message(1) with { RawPath = new string('x', 2_000_000) }, Cancel));
 
+        refused.Reason.ShouldBe(Reason.TooLarge);
         await PublishAsync(transport, "k", 1);
     }
 
