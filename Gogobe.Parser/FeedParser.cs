@@ -111,7 +111,10 @@ public sealed class FeedParser : IDisposable
     {
         _container!.Verify();
         var context = _context!;
-        if (context.Replaced > 1 && context.Damaged * 100 > context.Seen)
+
+        // One row of several, and one letter of one row, are names that were cut at a number of bytes.
+        var isCut = context.Damaged == 1 && (context.Seen > 1 || context.Replaced == 1);
+        if (!isCut && context.Damaged * 100 > context.Seen)
         {
             throw new FeedException(Reason.BadEncoding, $"{context.Damaged} of {context.Seen} rows have letters that are no text");
         }

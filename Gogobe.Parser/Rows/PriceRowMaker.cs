@@ -49,17 +49,22 @@ internal sealed class PriceRowMaker(ScanContext context)
         if ((twoCodes ? RowReason.RepeatedId : TryMap(values, row, decoded, ref _rows[_count])) is { } reason)
         {
             context.Rejects.Add(reason, context.Seen);
-            if (!twoCodes && TryCode(Value(values, Field.ItemCode, row, decoded), out _, out var product) is null)
-            {
-                context.Rejects.Name(product);
-            }
-
+            Name(Value(values, Field.ItemCode, row, decoded));
             return;
         }
 
         if (!FaultPoint.Wants("parser.drop-row"))
         {
             _count++;
+        }
+    }
+
+    /// <summary>The file names the product of this code, whatever becomes of the row.</summary>
+    public void Name(ReadOnlySpan<byte> text)
+    {
+        if (TryCode(text, out _, out var product) is null)
+        {
+            context.Rejects.Name(product);
         }
     }
 

@@ -100,7 +100,12 @@ internal sealed class PriceScanner : RowScanner
         }
 
         var before = known.Of(row, _decoded.Written);
-        _twoCodes |= slot == (int)Field.ItemCode && !Texts.SaysNothing(before) && !Texts.Trim(before).SequenceEqual(Texts.Trim(text));
+        if (slot == (int)Field.ItemCode && !Texts.SaysNothing(before) && !Texts.Trim(before).SequenceEqual(Texts.Trim(text)))
+        {
+            _twoCodes = true;
+            _maker.Name(before);
+        }
+
         known = value;
     }
 

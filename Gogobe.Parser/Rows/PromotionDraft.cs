@@ -5,6 +5,7 @@ internal sealed class PromotionDraft
 {
     private readonly Dictionary<Field, string> _values = [];
     private readonly List<DraftItem> _items = [];
+    private readonly List<string> _earlierIds = [];
     private Dictionary<Field, string>? _group;
     private int _groups;
 
@@ -13,6 +14,9 @@ internal sealed class PromotionDraft
 
     /// <summary>A promotion id, or an item code where one may stand, comes twice with different values: this is more than one row.</summary>
     public bool TwoIds { get; private set; }
+
+    /// <summary>Promotion ids that another one came after.</summary>
+    public IReadOnlyList<string> EarlierIds => _earlierIds;
 
     public IReadOnlyList<DraftItem> Items => _items;
 
@@ -30,6 +34,7 @@ internal sealed class PromotionDraft
         _groups = 0;
         Grouped = false;
         TwoIds = false;
+        _earlierIds.Clear();
     }
 
     /// <summary>A field of the promotion; null when absent.</summary>
@@ -60,7 +65,15 @@ internal sealed class PromotionDraft
             return;
         }
 
-        TwoIds |= (field is Field.PromotionId or Field.ItemCode) && before.Trim() != text.Trim();
+        if ((field is Field.PromotionId or Field.ItemCode) && before.Trim() != text.Trim())
+        {
+            TwoIds = true;
+            if (field == Field.PromotionId)
+            {
+                _earlierIds.Add(before);
+            }
+        }
+
         values[field] = field switch
         {
             // Longer than any text may be: its row is rejected, and no more of it is joined.

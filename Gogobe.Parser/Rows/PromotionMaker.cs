@@ -20,7 +20,7 @@ internal static class PromotionMaker
     public static RowReason? TryMake(PromotionDraft draft, ScanContext context, out PromotionRow? row)
     {
         row = null;
-        var id = draft[Field.PromotionId]?.Trim() ?? "";
+        var id = Texts.TrimInvisible(draft[Field.PromotionId] ?? "");
         if (id.Length == 0)
         {
             return RowReason.NoPromotionId;
@@ -73,6 +73,10 @@ internal static class PromotionMaker
         return null;
     }
 
+    /// <summary>The ids that a draft says and that one can be: of a rejected row too, since a Full that names a promotion does not end it.</summary>
+    public static IEnumerable<string> Ids(PromotionDraft draft) =>
+        draft.EarlierIds.Append(draft[Field.PromotionId] ?? "").Select(Texts.TrimInvisible).Where(id => id.Length is > 0 and <= MaxId);
+
     /// <summary>
     /// The parts of a promotion that is larger than a message: the first is the row, the others carry on its items under its id.
     /// </summary>
@@ -120,7 +124,7 @@ internal static class PromotionMaker
         return items;
     }
 
-    private static string? Code(string? text) => text?.Trim() is { Length: > 0 and <= MaxId } code ? code : null;
+    private static string? Code(string? text) => text is not null && Texts.TrimInvisible(text) is { Length: > 0 and <= MaxId } code ? code : null;
 
     private static long Product(string code, ScanContext context)
     {

@@ -119,9 +119,9 @@ internal sealed class PromotionScanner(ScanContext context) : RowScanner(context
         if (PromotionMaker.TryMake(_draft, Context, out var row) is { } reason)
         {
             Context.Rejects.Add(reason, Context.Seen);
-            if (reason == RowReason.FieldTooLong)
+            foreach (var id in PromotionMaker.Ids(_draft))
             {
-                Context.Rejects.Name(_draft[Field.PromotionId]!.Trim());
+                Context.Rejects.Name(id);
             }
         }
         else if (!FaultPoint.Wants("parser.drop-row"))

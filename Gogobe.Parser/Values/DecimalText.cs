@@ -122,7 +122,7 @@ internal static class DecimalText
         text = Texts.TrimInvisible(text);
         var comma = text.IndexOf((byte)',');
         var point = text.IndexOf((byte)'.');
-        if (text.Length > plain.Length || (comma >= 0 && !(point < 0 ? text.Length - comma is 2 or 3 && comma > 0 : SeparatesThousands(text[..point]))))
+        if (text.Length > plain.Length || (comma >= 0 && !(point < 0 ? text.Length - comma is 2 or 3 && comma > 0 : !text[point..].Contains((byte)',') && SeparatesThousands(text[..point]))))
         {
             return false;
         }

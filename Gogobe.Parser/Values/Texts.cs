@@ -65,6 +65,26 @@ internal static class Texts
         return text;
     }
 
+    /// <summary>The same of a string.</summary>
+    public static string TrimInvisible(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsInvisible(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && IsInvisible(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end];
+    }
+
+    // None of them is outside the basic plane.
+    private static bool IsInvisible(char unit) => Rune.TryCreate(unit, out var rune) && IsInvisible(rune);
+
     private static bool IsInvisible(Rune rune) => rune.Value is <= ' ' or 0xA0 or 0xFEFF or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x2069);
 
     /// <summary>"1", blanks aside.</summary>

@@ -59,7 +59,6 @@ internal sealed class GridListing(PortalDocuments documents, IOptions<PortalOpti
             var html = HtmlPage.OfListing(document, landmark);
             var (rows, greatest) = read(html);
             told = total?.Invoke(html) ?? told;
-            lines += rows.Count;
             last = Math.Max(last, greatest ?? 1);
             yield return new GridPage(rows, greatest, document.Address);
             var known = names.Count;
@@ -68,6 +67,9 @@ internal sealed class GridListing(PortalDocuments documents, IOptions<PortalOpti
             {
                 break;
             }
+
+            // A page that says again what is known is no part of the total.
+            lines += rows.Count;
         }
 
         if (lines < told)

@@ -96,6 +96,30 @@ public sealed class OneRowTests
         ParseCase.Parse($"<Root><StoreId>1</StoreId>{list}<Filler>{new string('x', 400)}</Filler></Root>", ParseCase.Request(FileType.PromoFull)).ShouldFail(Reason.ZeroRows);
 
     [Fact]
+    public void Row_WithTwoCodes_IsRejectedAndNamesBoth()
+    {
+        var parsed = ParseCase.Parse(ParseCase.Prices(
+            ["<ItemCode>1</ItemCode><ItemPrice>1</ItemPrice><ItemCode>2</ItemCode>", .. Enumerable.Range(3, 30).Select(i => ParseCase.Row($"{i}"))]));
+
+        parsed.Account.Rejected.Keys.ShouldBe([RowReason.RepeatedId]);
+        parsed.Account.NamedProducts.ShouldBe(
+            [.. ParseCase.Parse(ParseCase.Prices(ParseCase.Row("1"), ParseCase.Row("2"))).Prices.Select(p => p.Row.Product)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Letters_CutInHalfInOneRow_CostNotTheFile()
+    {
+        var rows = Enumerable.Range(1, 9).Select(i => ParseCase.Row($"{i}", name: i == 5 ? "a@b@c" : "x"));
+        byte[] xml = [.. System.Text.Encoding.UTF8.GetBytes(ParseCase.Prices([.. rows])).Select(b => b == (byte)'@' ? (byte)0xD7 : b)];
+
+        var parsed = ParseCase.Parse(xml);
+
+        parsed.ShouldBeWhole();
+        parsed.Prices.Count.ShouldBe(9);
+        parsed.Account.Repairs["broken-letter"].ShouldBe(2);
+    }
+
+    [Fact]
     public void RejectedRows_WhoseCodeWasRead_AreNamed()
     {
         var parsed = ParseCase.Parse(ParseCase.Prices(

@@ -34,6 +34,7 @@ public sealed class PriceValueTests
     [InlineData("  ", RowReason.NoPrice)]
     [InlineData("1,234", RowReason.BadPrice)]
     [InlineData("5,9,0", RowReason.BadPrice)]
+    [InlineData("1,234.5,6", RowReason.BadPrice)]
     [InlineData("1,29.00", RowReason.BadPrice)]
     [InlineData("1234,567.00", RowReason.BadPrice)]
     [InlineData("1.234,50", RowReason.BadPrice)]

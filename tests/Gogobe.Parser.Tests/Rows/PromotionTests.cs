@@ -189,6 +189,28 @@ public sealed class PromotionTests
         promotion.Items.Select(i => i.ItemCode).ShouldBe(["5", "6"]);
     }
 
+    [Theory]
+    [InlineData("<PromotionId>1</PromotionId><PromotionId>2</PromotionId>", new[] { "1", "2" })]
+    [InlineData("<PromotionId>1</PromotionId><PromotionItems><Item><ItemCode>1</ItemCode><ItemCode>2</ItemCode></Item></PromotionItems>", new[] { "1" })]
+    public void Promotion_ThatIsMoreThanOneRow_IsRejectedAndNamesItsIds(string row, string[] named)
+    {
+        var account = ParseCase.Parse($"<Root><Promotions><Promotion>{row}</Promotion></Promotions></Root>", s_request).Account;
+
+        account.Rejected.Keys.ShouldBe([RowReason.RepeatedId]);
+        account.NamedPromotions.ShouldBe(named);
+    }
+
+    [Fact]
+    public void Codes_WithMarksThatNobodySees_AreThoseOfPriceRows()
+    {
+        var promotion = ParseCase.Parse(
+            "<Root><Promotions><Promotion><PromotionId>\u200f7\u00a0</PromotionId><PromotionItems><Item><ItemCode>\u200f7290000000015</ItemCode></Item></PromotionItems></Promotion></Promotions></Root>",
+            s_request).Promotions.ShouldHaveSingleItem();
+
+        promotion.PromotionId.ShouldBe("7");
+        promotion.Items.ShouldHaveSingleItem().ItemCode.ShouldBe("7290000000015");
+    }
+
     [Fact]
     public void Text_ThatIsTooLong_RejectsTheRow() => ParseCase.Parse(
         $"<Root><Promotions><Promotion><PromotionId>1</PromotionId><PromotionDescription>{new string('x', 17_000)}</PromotionDescription></Promotion></Promotions></Root>", s_request)
