@@ -6,10 +6,12 @@ namespace Gogobe.Cockpit.Security;
 
 /// <summary>
 /// Keys of ASP.NET's data protection in PostgreSQL (<c>data_protection_keys</c>): what one Cockpit signed for a page another behind the same proxy takes, and so
-/// does the same one after a restart. While the database is away, or has no such table yet, a key of this process alone serves: pages must say that it is away.
+/// does the same one after a restart. While the database is away the keys that it held last serve on, and before it ever answered a key of this process alone: pages must say that it is away.
 /// </summary>
 internal sealed partial class PostgresKeys(NpgsqlDataSource database, TimeProvider time, ILogger<PostgresKeys> logger) : IXmlRepository
 {
+    private IReadOnlyCollection<XElement> _last = [];
+
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
@@ -24,12 +26,13 @@ internal sealed partial class PostgresKeys(NpgsqlDataSource database, TimeProvid
                 keys.Add(XElement.Load(text));
             }
 
+            _last = keys;
             return keys;
         }
         catch (NpgsqlException e)
         {
             LogAway(e.Message);
-            return [];
+            return _last;
         }
     }
 
@@ -50,6 +53,6 @@ internal sealed partial class PostgresKeys(NpgsqlDataSource database, TimeProvid
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys that protect pages are those of this process alone, since the database does not hold them: {Error}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys that protect pages stay as this process has them, since the database does not answer: {Error}")]
     private partial void LogAway(string error);
 }

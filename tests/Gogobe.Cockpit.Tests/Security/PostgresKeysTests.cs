@@ -18,6 +18,8 @@ public sealed class PostgresKeysTests(TestPostgres postgres)
         var signed = Protector(one).Protect("a page");
 
         Protector(other).Unprotect(signed).ShouldBe("a page");
+        await using var count = database.CreateCommand("select count(*) from data_protection_keys");
+        (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(1L);
     }
 
     [Fact]
