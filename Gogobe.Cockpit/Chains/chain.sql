@@ -36,10 +36,15 @@ pace as (
     from (select distinct store_no, file_type, file_time from completed where file_type in ('Price', 'PriceFull')) d) g),
 swept as materialized (
   select e.* from site_executions e where e.site_name = $2 and e.created_at >= now() - interval '7 days' order by e.created_at desc, e.execution_id desc limit 2000),
+breaker_before as (
+  select coalesce((
+    select e.circuit_breaker_state from site_executions e
+    where e.site_name = $2 and e.created_at < coalesce((select min(created_at) from swept), now()) and e.status in ('completed', 'failed')
+    order by e.created_at desc, e.execution_id desc limit 1), 'closed') as state),
 changes as (
   select * from (
     select completed_at as at, circuit_breaker_state as state, circuit_breaker_failures as failures, reason,
-      lag(circuit_breaker_state, 1, 'closed') over (order by completed_at, execution_id) as before
+      lag(circuit_breaker_state, 1, (select state from breaker_before)) over (order by completed_at, execution_id) as before
     from swept where status in ('completed', 'failed')) c
   where state <> before order by at desc limit 8),
 sweeps as (

@@ -96,13 +96,23 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var happened = events.Subscribe(Hear);
+        var looks = new List<Task>();
         try
         {
             while (true)
             {
                 // An event wakes the loop at once; ages, and what came without an event, are read by the clock.
                 await _wake.WaitAsync(s_beat, stoppingToken);
-                await TickAsync(stoppingToken);
+                looks.Add(TickAsync(stoppingToken));
+
+                // A subject that takes long holds up no other.
+                await Task.WhenAny(Task.WhenAll(looks), Task.Delay(s_beat, clock, stoppingToken));
+                foreach (var ended in looks.Where(look => look.IsCompleted).ToArray())
+                {
+                    looks.Remove(ended);
+                    await ended;
+                }
+
                 await Task.Delay(s_pause, clock, stoppingToken);
             }
         }
@@ -126,7 +136,12 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
 
     private async Task TickAsync(TKey key, Subject<T> subject, CancellationToken cancellationToken)
     {
-        await subject.Looking.WaitAsync(cancellationToken);
+        // Whoever looks at it now tells nobody, so the next tick does.
+        if (!await subject.Looking.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return;
+        }
+
         try
         {
             if (IsDue(subject))
@@ -157,6 +172,7 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     {
         // What happens while it is read is read again.
         subject.HasNews = false;
+        var before = subject.AskedAt;
         subject.AskedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
         using var patience = new CancellationTokenSource(s_patience, clock);
@@ -176,7 +192,15 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
                 LogAway(e.Message.Length > 500 ? e.Message[..500] : e.Message);
             }
 
+            // What gave no answer in time is asked for half of the time at most; an outage must be seen to end.
+            subject.Took = clock.GetElapsedTime(started) * 2 / Share;
             subject.Last = last with { Version = last.Version + 1, Fault = new(last.Fault?.Since ?? clock.GetUtcNow(), Files.DatabaseFault.Of(e)), LiveFault = LiveFault };
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked is gone; the next one must not take this for a fresh look.
+            subject.AskedAt = before;
+            throw;
         }
     }
 

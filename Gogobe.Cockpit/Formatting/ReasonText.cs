@@ -48,7 +48,7 @@ internal static class ReasonText
         ["trailing"] = "Bytes behind the end of the file were ignored.",
         ["mojibake"] = "Names look decoded twice.",
         ["unknown-records"] = "Elements of an unknown name look like rows: some may not have been seen. Nothing was marked gone.",
-        ["many-rejected"] = "More than one row in ten was rejected. Nothing was marked gone.",
+        ["many-rejected"] = "More than one row in ten, or more than 1,000, was rejected. Nothing was marked gone.",
     };
 
     /// <summary>All reasons of files, as stored.</summary>

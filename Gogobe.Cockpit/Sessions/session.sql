@@ -1,4 +1,4 @@
--- One session as one jsonb. $1: its number; $2, $3: number and portal of each chain of the registry. No row where there is no such session.
+-- One session as one jsonb. $1: its number; $2, $3: number and portal of each chain of the registry; $4: slug of the canary. No row where there is no such session.
 -- Everything is entered by the number of the session.
 with session as materialized (select * from scrape_sessions where session_id = $1),
 portals as materialized (

@@ -11,7 +11,7 @@ public sealed partial class PostgresLedger
     {
         // The lease on a downloaded file is its Carrier's, until the place of the message is recorded; the message is here, so it was published.
         const string Update = $"""
-            update file_processing_log f set status = 'parsing', lease_owner = $4, lease_until = $5, updated_at = $3
+            update file_processing_log f set status = 'parsing', parsed_at = null, lease_owner = $4, lease_until = $5, updated_at = $3
             where f.file_id = $1 and f.run = $2 and (f.status = 'downloaded' or (f.status = 'parsing' and {Free}))
             returning {LedgerRow.Columns}
             """;

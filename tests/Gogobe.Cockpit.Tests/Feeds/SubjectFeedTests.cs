@@ -94,6 +94,34 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
+    public async Task Look_WithoutAnAnswer_IsMadeAgainAfterTwiceAsLong()
+    {
+        using var feed = new CountingFeed(_events, _clock) { Takes = TimeSpan.FromSeconds(5), IsAway = true };
+        using var watch = feed.Watch("a", _ => { });
+        await feed.TickAsync(Stop);
+
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await feed.TickAsync(Stop);
+        feed.Asked.Count.ShouldBe(1);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await feed.TickAsync(Stop);
+        feed.Asked.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Look_ThatItsReaderGaveUp_IsMadeAgainForTheNext()
+    {
+        using var feed = new CountingFeed(_events, _clock);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => feed.ReadAsync("a", gone.Token));
+
+        (await feed.ReadAsync("a", Stop)).Value.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Subject_NobodyShows_IsNotReadAndForgotten()
     {
         using var feed = new CountingFeed(_events, _clock);
