@@ -34,6 +34,9 @@ internal sealed record HostStatus
     /// <summary>Portals by what their last sweep came to; null when the database does not answer.</summary>
     public PortalsStatus? Portals { get; init; }
 
+    /// <summary>Stores whose newest prices are old; null when the database does not answer.</summary>
+    public StoresStatus? Stores { get; init; }
+
     /// <summary>The canary; null when nobody ever watched it, or the database does not answer.</summary>
     public CanaryStatus? Canary { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed record HostStatus
                 Health = await HealthAsync(card, cancellationToken),
                 Backlog = await BacklogAsync(connection, cancellationToken),
                 Portals = await PortalsStatus.ReadAsync(connection, cancellationToken),
+                Stores = await StoresStatus.ReadAsync(connection, TimeProvider.System.GetUtcNow(), cancellationToken),
                 Canary = await CanaryStatus.ReadAsync(connection, TimeProvider.System.GetUtcNow(), cancellationToken),
             };
         }

@@ -58,6 +58,11 @@ internal static class StatusVerb
             output.WriteLine($"  {"portals",-10}{portals.ToText()}");
         }
 
+        if (status.Stores is { } stores)
+        {
+            output.WriteLine($"  {"stores",-10}{stores.ToText()}");
+        }
+
         if (status.Canary is { } canary)
         {
             output.WriteLine($"  {(canary.Healthy ? "canary" : "CANARY"),-10}{canary.ToText()}");

@@ -77,9 +77,14 @@ public sealed record StoreDay(int? Number, string? Name, string? City, long? Pri
     [JsonIgnore]
     public long CompletedToday => Completed.Sum();
 
+    /// <summary>A newest file that is older than this is stale: the law has the prices of every store published every day.</summary>
+    public static TimeSpan StaleAfter => TimeSpan.FromHours(24);
+
+    /// <summary>Whether a store that has prices has had no file for a day.</summary>
+    public bool IsStale(DateTimeOffset now) => Prices > 0 && (NewestFile is not { } at || now - at > StaleAfter);
+
     /// <summary>The greater, the more an operator should look here first.</summary>
-    [JsonIgnore]
-    public int Trouble => FailedToday > 0 ? 2 : NewestFile is null && Number is not null ? 1 : 0;
+    public int Trouble(DateTimeOffset now) => FailedToday > 0 ? 3 : IsStale(now) ? 2 : NewestFile is null && Number is not null ? 1 : 0;
 
     private static long[] Hours(IReadOnlyList<IReadOnlyList<long>> cells, int figure)
     {

@@ -128,6 +128,23 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
     }
 
     [Fact]
+    public async Task Store_WithPricesAndNoFileForADay_IsStaleAndStandsFirst()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var rows = new LedgerRows(database);
+        await rows.SqlAsync("insert into stores (store_key, chain_no, store_no) values (1000001, 1, 1), (1000002, 1, 2), (1000003, 1, 3)");
+        await rows.SqlAsync("insert into prices (store_key, product, version, flags, price, valid_from) select k, 7290000000017, 1, 0, 5, now() from generate_series(1000001, 1000002) k");
+        await rows.SqlAsync("refresh materialized view mv_store_totals");
+        await rows.FileAsync("completed", chain: 1, store: 1);
+        await rows.SqlAsync("update file_processing_log set file_time = now() - interval '1 hour'");
+        Use(database);
+
+        var lines = RenderPage(FleetScene.Slug(1)).WaitForElements(".stores tbody tr");
+
+        lines.Select(line => (line.QuerySelector(".num")!.TextContent, line.QuerySelector(".flag")?.TextContent)).ShouldBe([("2", "stale"), ("3", null), ("1", null)]);
+    }
+
+    [Fact]
     public async Task Stores_AllAskedForInTheAddress_AreAll()
     {
         Use(await WithManyStoresAsync());

@@ -57,7 +57,7 @@ public sealed class ChainQueryTests(TestPostgres postgres)
         stores.Select(s => s.Number).ShouldBe([null, 4, 9]);
         var four = stores[1];
         (four.Completed[3], four.Failed[3], four.Moving[5], four.CompletedToday, four.FailedToday).ShouldBe((1, 1, 1, 1, 1));
-        (stores[2].Completed.Count, stores[2].NewestFile, stores[2].Trouble).ShouldBe((0, null, 1));
+        (stores[2].Completed.Count, stores[2].NewestFile, stores[2].Trouble(TimeProvider.System.GetUtcNow())).ShouldBe((0, null, 1));
         yesterday.ShouldBeGreaterThan(0);
     }
 
