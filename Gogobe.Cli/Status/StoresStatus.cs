@@ -43,7 +43,7 @@ internal sealed record StoresStatus(int WithPrices, IReadOnlyDictionary<string, 
         var more = Stale.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {Stale.Count - MostNames} chains more") : "";
         return (WithPrices, Stale.Count) switch
         {
-            (0, _) => "none has prices yet",
+            (0, _) => "none has prices, as of the last refresh of the read models at the end of a session",
             (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{WithPrices:N0} with prices, none of them older than a day"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{Stale.Values.Sum():N0} of {WithPrices:N0} have had no file of prices for a day: {names}{more}"),
         };

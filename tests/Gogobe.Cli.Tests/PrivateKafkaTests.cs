@@ -46,6 +46,7 @@ public sealed class PrivateKafkaTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Host_WithKafkaHome_SaysWhatItUsesAndLeavesNoBrokerWhenKilledOrStopped()
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);

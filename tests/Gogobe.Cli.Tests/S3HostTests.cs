@@ -41,6 +41,7 @@ public sealed class S3HostTests(TestS3 s3) : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Start_WrongSecret_SaysWhatToMendAndGivesTheFolderBack()
     {
         Assert.SkipWhen(s3.Missing is not null, s3.Missing ?? "");

@@ -42,6 +42,7 @@ public sealed class TestServersTests(TestPostgres postgres, TestRedis redis)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Postgres_OfATestsOwnKilled_KeepsWhatWasCommittedAndStagesAgain()
     {
         const string Stage = "insert into ingest_staging values ('00000000-0000-0000-0000-000000000001', 1, 1, 1, '\\x00')";

@@ -51,6 +51,7 @@ public sealed class KafkaFaultTests(TestKafka kafka) : KafkaTest(kafka)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Broker_KilledWhileMessagesArePublished_NothingIsLost()
     {
         const int Count = 300;
