@@ -1,9 +1,10 @@
 using System.Globalization;
+using Gogobe.Ledger;
 using Npgsql;
 
 namespace Gogobe.Cli.Status;
 
-/// <summary>Stores whose newest prices are old. The law has every store's prices published every day, so after a day of silence something is wrong there or here.</summary>
+/// <summary>Stores whose newest prices are old (<see cref="StoreFreshness"/>).</summary>
 /// <param name="WithPrices">Stores that have prices in force, as of the last refresh of the read models.</param>
 /// <param name="Stale">Of these the ones whose newest file of prices is over 24 hours old, by chain, most first.</param>
 internal sealed record StoresStatus(int WithPrices, IReadOnlyDictionary<string, int> Stale)
@@ -15,12 +16,9 @@ internal sealed record StoresStatus(int WithPrices, IReadOnlyDictionary<string, 
         where live_prices > 0 group by chain order by stale desc, chain
         """;
 
-    /// <summary>A newest file that is older than this is stale.</summary>
-    public static TimeSpan StaleAfter => TimeSpan.FromHours(24);
-
     public static async Task<StoresStatus> ReadAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Read, connection) { Parameters = { new NpgsqlParameter { Value = (now - StaleAfter).ToUniversalTime() } } };
+        await using var command = new NpgsqlCommand(Read, connection) { Parameters = { new NpgsqlParameter { Value = (now - StoreFreshness.StaleAfter).ToUniversalTime() } } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var all = 0;
         var stale = new Dictionary<string, int>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gogobe.Ledger;
 
 namespace Gogobe.Cockpit.Chains;
 
@@ -77,11 +78,8 @@ public sealed record StoreDay(int? Number, string? Name, string? City, long? Pri
     [JsonIgnore]
     public long CompletedToday => Completed.Sum();
 
-    /// <summary>A newest file that is older than this is stale: the law has the prices of every store published every day.</summary>
-    public static TimeSpan StaleAfter => TimeSpan.FromHours(24);
-
     /// <summary>Whether a store that has prices has had no file for a day.</summary>
-    public bool IsStale(DateTimeOffset now) => Prices > 0 && (NewestFile is not { } at || now - at > StaleAfter);
+    public bool IsStale(DateTimeOffset now) => Prices > 0 && (NewestFile is not { } at || now - at > StoreFreshness.StaleAfter);
 
     /// <summary>The greater, the more an operator should look here first.</summary>
     public int Trouble(DateTimeOffset now) => FailedToday > 0 ? 3 : IsStale(now) ? 2 : NewestFile is null && Number is not null ? 1 : 0;

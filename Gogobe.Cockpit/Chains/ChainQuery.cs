@@ -1,4 +1,3 @@
-using System.Reflection;
 using Gogobe.Pipeline.Chains;
 using Npgsql;
 
@@ -10,7 +9,7 @@ internal sealed class ChainQuery(NpgsqlDataSource database)
     private const int TimeoutSeconds = 10;
 
     /// <summary>The statement.</summary>
-    internal static string Sql { get; } = ReadSql();
+    internal static string Sql { get; } = EmbeddedSql.Read("Chains.chain.sql");
 
     /// <summary>Null where the database knows no such chain.</summary>
     public async Task<ChainDetails?> ReadAsync(string slug, CancellationToken cancellationToken)
@@ -29,11 +28,4 @@ internal sealed class ChainQuery(NpgsqlDataSource database)
 
     /// <summary>The portal that gives a chain's files.</summary>
     internal static string PortalOf(string slug) => ChainRegistry.Default.FindBySlug(slug)?.PortalSlug ?? slug;
-
-    private static string ReadSql()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Cockpit.Chains.chain.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Gogobe.Pipeline.Chains;
 using Npgsql;
 
@@ -10,7 +9,7 @@ internal sealed class FleetQuery(NpgsqlDataSource database)
     private const int TimeoutSeconds = 10;
 
     /// <summary>The statement.</summary>
-    internal static string Sql { get; } = ReadSql();
+    internal static string Sql { get; } = EmbeddedSql.Read("Fleet.fleet.sql");
 
     private static readonly Chain[] s_watched = [.. ChainRegistry.Default.Chains.Where(c => c.Publishes)];
 
@@ -27,12 +26,5 @@ internal sealed class FleetQuery(NpgsqlDataSource database)
     {
         command.Parameters.Add(new NpgsqlParameter { Value = s_watched.Select(c => (short)c.Number).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = s_watched.Select(c => c.PortalSlug).ToArray() });
-    }
-
-    private static string ReadSql()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Cockpit.Fleet.fleet.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -5,30 +5,10 @@ using Gogobe.Cockpit.Chains;
 namespace Gogobe.Cockpit.Sessions;
 
 /// <summary>One session: what it came to, by portal and stage, and its figures over time. Names and texts are untrusted.</summary>
-public sealed record SessionDetails
+public sealed record SessionDetails : SessionSummary
 {
     /// <summary>The database's clock.</summary>
     public required DateTimeOffset Now { get; init; }
-
-    public long SessionId { get; init; }
-
-    public required string Trigger { get; init; }
-
-    public required string Status { get; init; }
-
-    public DateTimeOffset StartedAt { get; init; }
-
-    public DateTimeOffset? EndedAt { get; init; }
-
-    public double? Seconds { get; init; }
-
-    public string? Location { get; init; }
-
-    public int Portals { get; init; }
-
-    public long PortalsEnded { get; init; }
-
-    public long PortalsFailed { get; init; }
 
     public int Priority { get; init; }
 
@@ -43,8 +23,6 @@ public sealed record SessionDetails
 
     /// <summary>Files that belong to it now, by state.</summary>
     public required IReadOnlyDictionary<string, long> States { get; init; }
-
-    public long Rows { get; init; }
 
     public long Written { get; init; }
 
@@ -70,9 +48,6 @@ public sealed record SessionDetails
 
     /// <summary>What its process wrote down every five seconds; of long sessions every so many points.</summary>
     public required IReadOnlyList<SessionPoint> Points { get; init; }
-
-    [JsonIgnore]
-    public bool Runs => Status == "running";
 
     [JsonIgnore]
     public long Files => States.Values.Sum();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Gogobe.Cockpit.Chains;
 using Gogobe.Pipeline.Chains;
 using Npgsql;
@@ -14,9 +13,9 @@ internal sealed class SessionReader(NpgsqlDataSource database)
 
     private const int TimeoutSeconds = 10;
 
-    private static readonly string s_downwards = ReadSql("sessions.sql");
+    private static readonly string s_downwards = EmbeddedSql.Read("Sessions.sessions.sql");
     private static readonly string s_upwards = s_downwards.Replace("order by s.session_id desc limit", "order by s.session_id asc limit", StringComparison.Ordinal);
-    private static readonly string s_one = ReadSql("session.sql");
+    private static readonly string s_one = EmbeddedSql.Read("Sessions.session.sql");
 
     /// <summary>One page of sessions.</summary>
     public async Task<SessionList> ReadPageAsync(SessionQuery query, CancellationToken cancellationToken)
@@ -58,11 +57,4 @@ internal sealed class SessionReader(NpgsqlDataSource database)
     private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
 
     private static NpgsqlParameter<long?> Number(long? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
-
-    private static string ReadSql(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Gogobe.Cockpit.Sessions." + name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

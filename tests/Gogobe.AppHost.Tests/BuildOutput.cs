@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gogobe.Testing;
 
 namespace Gogobe.AppHost.Tests;
 
@@ -8,8 +9,7 @@ internal static class BuildOutput
     /// <summary>How to start one.</summary>
     public static ProcessStartInfo Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
-        var dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program, configuration, program + ".dll"));
+        var dll = Path.Combine(Repository.BuildOutput(program), program + ".dll");
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
         {

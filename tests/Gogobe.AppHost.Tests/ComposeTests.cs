@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Gogobe.Testing;
 
 namespace Gogobe.AppHost.Tests;
 

@@ -13,7 +13,7 @@ public sealed partial class AssetTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _scratch.DisposeAsync();
 
     [Fact]
-    public Task FirstPage_FromBuildOutput_HasContentInEveryAsset() => EveryAssetHasContentAsync(Repository.HostDll);
+    public Task FirstPage_FromBuildOutput_HasContentInEveryAsset() => EveryAssetHasContentAsync(HostProcess.Dll);
 
     // Publishing takes most of it; what is published is tested with the Cockpit, too.
     [Fact, Trait("tier", "all")]

@@ -8,6 +8,9 @@ namespace Gogobe.Cli.Tests;
 /// <summary>The host as its users run it: a process of its own, on a data folder of its own.</summary>
 internal sealed class HostProcess : IDisposable
 {
+    /// <summary>The built host.</summary>
+    public static string Dll { get; } = Path.Combine(Repository.BuildOutput("Gogobe.Cli"), "Gogobe.Cli.dll");
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
@@ -29,7 +32,7 @@ internal sealed class HostProcess : IDisposable
     public string Said => string.Join('\n', _said);
 
     /// <summary>Starts a verb. <paramref name="alone"/> leaves out the supervisor that <c>up</c> would start.</summary>
-    public static HostProcess Start(DataFolder data, bool alone, params string[] arguments) => Start(Repository.HostDll, data, alone, arguments);
+    public static HostProcess Start(DataFolder data, bool alone, params string[] arguments) => Start(HostProcess.Dll, data, alone, arguments);
 
     /// <summary>Starts a verb of some build of the host.</summary>
     public static HostProcess Start(string dll, DataFolder data, bool alone, params string[] arguments) => Start(dll, data, alone, kafkaHome: null, arguments);

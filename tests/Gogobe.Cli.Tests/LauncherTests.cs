@@ -1,4 +1,5 @@
 using Gogobe.LocalServers;
+using Gogobe.Testing;
 
 namespace Gogobe.Cli.Tests;
 

@@ -51,7 +51,7 @@ public sealed class PrivateKafkaTests : IAsyncDisposable
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
         var port = Loopback.FreePort().ToString(CultureInfo.InvariantCulture);
-        using var first = HostProcess.Start(Repository.HostDll, _data, alone: true, KafkaDistribution.Home, ["up", "--port", port]);
+        using var first = HostProcess.Start(HostProcess.Dll, _data, alone: true, KafkaDistribution.Home, ["up", "--port", port]);
         var card = await HostProcess.ReadyAsync(_data);
         card.Transport.ShouldBe("kafka");
         card.Messages.ShouldStartWith("private Kafka on 127.0.0.1:");
@@ -59,7 +59,7 @@ public sealed class PrivateKafkaTests : IAsyncDisposable
         await first.EndAsync();
 
         // Started at once: the broker of the killed host may still be shutting down, on the folder that this one needs.
-        using var second = HostProcess.Start(Repository.HostDll, _data, alone: true, KafkaDistribution.Home, ["up", "--port", port]);
+        using var second = HostProcess.Start(HostProcess.Dll, _data, alone: true, KafkaDistribution.Home, ["up", "--port", port]);
         (await HostProcess.ReadyAsync(_data, notPid: card.Pid)).Messages.ShouldBe(card.Messages);
         Posix.Signal(second.Pid, Posix.Terminate).ShouldBeTrue();
         (await second.EndAsync()).ShouldBe(0);

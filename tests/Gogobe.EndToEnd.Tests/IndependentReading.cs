@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests;
 
@@ -14,7 +15,7 @@ internal static class IndependentReading
 
     private static async Task<IReadOnlyList<JsonElement>> RunAsync(params string[] arguments)
     {
-        var script = Path.Combine(RepositoryRoot(), "tests", "independent", "count.py");
+        var script = Path.Combine(Repository.Root, "tests", "independent", "count.py");
         using var python = Process.Start(new ProcessStartInfo("python3", [script, .. arguments]) { RedirectStandardOutput = true })!;
         var lines = new List<JsonElement>();
         while (await python.StandardOutput.ReadLineAsync() is { } line)
@@ -24,16 +25,5 @@ internal static class IndependentReading
 
         await python.WaitForExitAsync();
         return lines;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Gogobe.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("the tests run outside of the repository");
-        }
-
-        return folder.FullName;
     }
 }

@@ -8,25 +8,15 @@ using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Pipeline.Live;
 using Gogobe.Testing;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Sections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
-using MudBlazor.Services;
 using Npgsql;
 
 namespace Gogobe.Cockpit.Tests.Chains;
 
-public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
+public sealed class ChainPageTests(TestPostgres postgres) : PageTests(postgres)
 {
-    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
-    private readonly MemoryLiveEvents _events = new();
     private ChainFeed _feed = null!;
-
-    // A busy machine is no failure.
-    static ChainPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Page_OfAChainWithFailedFiles_NamesEachWithItsStageAndReason()
@@ -65,8 +55,8 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
         page.FindAll(".errors").ShouldBeEmpty();
 
         await new LedgerRows(database).FileAsync("failed", "corrupt", name: "PriceFull-new.gz", chain: 6, detail: "crc");
-        _clock.Advance(ChainFeed.Least);
-        _feed.Hear(new LiveEvent { At = _clock.GetUtcNow(), Kind = LiveEventKind.File, Service = "parser", Chain = FleetScene.Slug(6), State = "failed", Text = "failed" });
+        Clock.Advance(ChainFeed.Least);
+        _feed.Hear(new LiveEvent { At = Clock.GetUtcNow(), Kind = LiveEventKind.File, Service = "parser", Chain = FleetScene.Slug(6), State = "failed", Text = "failed" });
         await _feed.TickAsync(Stop);
 
         page.WaitForElement(".errors td.what").TextContent.ShouldContain("PriceFull-new.gz");
@@ -76,7 +66,7 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
     [Fact]
     public async Task Page_UnknownChain_IsNotFound()
     {
-        Use(await postgres.CreateDatabaseAsync());
+        Use(await Postgres.CreateDatabaseAsync());
         var isNotFound = false;
         Services.GetRequiredService<NavigationManager>().OnNotFound += (_, _) => isNotFound = true;
 
@@ -95,7 +85,7 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
         page.WaitForElement(".live.good");
 
         await new LedgerRows(database).SqlAsync("alter table portal_states rename to away; alter table chains rename to gone");
-        _clock.Advance(ChainFeed.Interval);
+        Clock.Advance(ChainFeed.Interval);
         await _feed.TickAsync(Stop);
 
         page.WaitForElement(".banner.bad").TextContent.ShouldContain("The figures below are of");
@@ -130,7 +120,7 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
     [Fact]
     public async Task Store_WithPricesAndNoFileForADay_IsStaleAndStandsFirst()
     {
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Postgres.CreateDatabaseAsync();
         var rows = new LedgerRows(database);
         await rows.SqlAsync("insert into stores (store_key, chain_no, store_no) values (1000001, 1, 1), (1000002, 1, 2), (1000003, 1, 3)");
         await rows.SqlAsync("insert into prices (store_key, product, version, flags, price, valid_from) select k, 7290000000017, 1, 0, 5, now() from generate_series(1000001, 1000002) k");
@@ -160,31 +150,12 @@ public sealed class ChainPageTests(TestPostgres postgres) : BunitContext
         return database;
     }
 
-    private async Task<NpgsqlDataSource> SceneAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        await new FleetScene(database).PlayAsync();
-        return database;
-    }
-
     private void Use(NpgsqlDataSource database)
     {
-        var fleet = new FleetFeed(new FleetQuery(database), new MemoryFleetStatusStore(_clock), _events, _clock, NullLogger<FleetFeed>.Instance);
-        _feed = new ChainFeed(new ChainQuery(database), fleet, _events, _clock, NullLogger<ChainFeed>.Instance);
-        Services.AddMudServices();
-        Services.AddSingleton<TimeProvider>(_clock);
+        var fleet = new FleetFeed(new FleetQuery(database), new MemoryFleetStatusStore(Clock), Events, Clock, NullLogger<FleetFeed>.Instance);
+        _feed = new ChainFeed(new ChainQuery(database), fleet, Events, Clock, NullLogger<ChainFeed>.Instance);
         Services.AddSingleton(_feed);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
-    private IRenderedComponent<ContainerFragment> RenderPage(string slug) => Render(builder =>
-    {
-        builder.OpenComponent<SectionOutlet>(1);
-        builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
-        builder.CloseComponent();
-        builder.OpenComponent<ChainPage>(3);
-        builder.AddComponentParameter(4, nameof(ChainPage.Slug), slug);
-        builder.CloseComponent();
-    });
+    private IRenderedComponent<ContainerFragment> RenderPage(string slug) => RenderPage<ChainPage>((nameof(ChainPage.Slug), slug));
 }

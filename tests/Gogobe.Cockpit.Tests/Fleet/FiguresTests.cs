@@ -88,7 +88,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
 
     private static Dictionary<string, string> Definitions()
     {
-        var spec = File.ReadAllText(Path.Combine(CockpitProcess.Root, "docs", "specs", "cockpit.md"));
+        var spec = File.ReadAllText(Path.Combine(Repository.Root, "docs", "specs", "cockpit.md"));
         var block = spec[spec.IndexOf("```sql", StringComparison.Ordinal)..];
         return Definition().Matches(block[..block.LastIndexOf("```", StringComparison.Ordinal)]).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sql"].Value);
     }

@@ -4,30 +4,20 @@ using Gogobe.Cockpit.Components.Pages;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 using Gogobe.Testing;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Sections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Gogobe.Cockpit.Tests.Fleet;
 
-public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
+public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
 {
-    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
-    private readonly MemoryLiveEvents _events = new();
     private FleetFeed _feed = null!;
-
-    // A busy machine is no failure.
-    static FleetPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Page_EmptyLedger_TellsWhatToRun()
     {
-        Use(await postgres.CreateDatabaseAsync());
+        Use(await Postgres.CreateDatabaseAsync());
 
         RenderPage().WaitForElement(".empty code").TextContent.ShouldBe("./gogobe ingest path/to/files");
     }
@@ -61,7 +51,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
         var page = RenderPage();
         page.WaitForElement("table.matrix");
 
-        _events.Publish(new LiveEvent { At = TimeProvider.System.GetUtcNow().AddMinutes(1), Kind = LiveEventKind.Session, Service = "scout", Chain = FleetScene.Slug(4), State = "running", Text = "sweep begins" });
+        Events.Publish(new LiveEvent { At = TimeProvider.System.GetUtcNow().AddMinutes(1), Kind = LiveEventKind.Session, Service = "scout", Chain = FleetScene.Slug(4), State = "running", Text = "sweep begins" });
         await _feed.TickAsync(Stop);
 
         page.WaitForAssertion(() => Chip(page, 4).ShouldBe("Running"));
@@ -92,7 +82,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
 
         page.Find("button[data-key=' ']").Click();
         await new LedgerRows(database).SqlAsync("update site_executions set status = 'completed' where status = 'failed'");
-        _clock.Advance(FleetFeed.Interval);
+        Clock.Advance(FleetFeed.Interval);
         await _feed.TickAsync(Stop);
         page.WaitForAssertion(() => page.Find(".live").TextContent.ShouldContain("Paused, 1 newer"));
         Chip(page, 3).ShouldBe("Error");
@@ -116,24 +106,24 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
     public async Task Log_RunsIsFilteredAndHeld()
     {
         Use(await SceneAsync());
-        _events.Publish(Line("before", "info", FleetScene.Slug(1)));
+        Events.Publish(Line("before", "info", FleetScene.Slug(1)));
         var page = RenderPage();
         page.WaitForAssertion(() => page.Find(".log").TextContent.ShouldContain("before"));
 
-        _events.Publish(Line("<script>bad</script>", "error", FleetScene.Slug(2)));
+        Events.Publish(Line("<script>bad</script>", "error", FleetScene.Slug(2)));
         page.WaitForAssertion(() =>
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            Clock.Advance(TimeSpan.FromMilliseconds(250));
             page.Find(".log p bdi").InnerHtml.ShouldBe("&lt;script&gt;bad&lt;/script&gt;");
         });
         page.Find("select[aria-label=Level]").Change("error");
         page.WaitForAssertion(() => page.FindAll(".log p").Count.ShouldBe(1));
 
         page.Find("button[data-key=l]").Click();
-        _events.Publish(Line("while held", "error", FleetScene.Slug(2)));
+        Events.Publish(Line("while held", "error", FleetScene.Slug(2)));
         page.WaitForAssertion(() =>
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            Clock.Advance(TimeSpan.FromMilliseconds(250));
             page.Find(".log-held").TextContent.ShouldContain("1 newer");
         });
         page.Find("button[data-key=l]").Click();
@@ -146,38 +136,21 @@ public sealed class FleetPageTests(TestPostgres postgres) : BunitContext
     private static string Chip(IRenderedComponent<ContainerFragment> page, int chain) =>
         page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(chain)}'] .chip-word").TextContent;
 
-    private async Task<NpgsqlDataSource> SceneAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        await new FleetScene(database).PlayAsync();
-        return database;
-    }
-
     // The database is as it was, and nobody hears it.
     private async Task LookLaterAsync(IRenderedComponent<ContainerFragment> page, TimeSpan span)
     {
-        _clock.Advance(span);
+        Clock.Advance(span);
         await page.InvokeAsync(() => page.FindComponent<FleetPage>().Instance.Receive(_feed.Current));
     }
 
     private void Use(NpgsqlDataSource database)
     {
-        var store = new MemoryFleetStatusStore(_clock);
-        _feed = new FleetFeed(new FleetQuery(database), store, _events, _clock, NullLogger<FleetFeed>.Instance);
-        Services.AddSingleton<TimeProvider>(_clock);
+        var store = new MemoryFleetStatusStore(Clock);
+        _feed = new FleetFeed(new FleetQuery(database), store, Events, Clock, NullLogger<FleetFeed>.Instance);
         Services.AddSingleton<IFleetStatusStore>(store);
-        Services.AddSingleton<ILiveEvents>(_events);
+        Services.AddSingleton<ILiveEvents>(Events);
         Services.AddSingleton(_feed);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
-    private IRenderedComponent<ContainerFragment> RenderPage() => Render(builder =>
-    {
-        builder.OpenComponent<SectionOutlet>(1);
-        builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
-        builder.CloseComponent();
-        builder.OpenComponent<FleetPage>(3);
-        builder.CloseComponent();
-    });
+    private IRenderedComponent<ContainerFragment> RenderPage() => RenderPage<FleetPage>();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Gogobe.Testing;
 
 namespace Gogobe.Cockpit.Tests.Served;
 
@@ -19,14 +20,8 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>debug or release, as this test was built.</summary>
-    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Name;
-
     /// <summary>The build output of the Cockpit.</summary>
-    public static string BuildOutput { get; } = Path.Combine(Root, "artifacts", "bin", "Gogobe.Cockpit", Configuration);
+    public static string BuildOutput { get; } = Repository.BuildOutput("Gogobe.Cockpit");
 
     public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, CancellationToken cancellationToken)
     {
@@ -77,15 +72,4 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
 
     [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listening();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Gogobe.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("No Gogobe.sln above " + AppContext.BaseDirectory);
-        }
-
-        return folder.FullName;
-    }
 }

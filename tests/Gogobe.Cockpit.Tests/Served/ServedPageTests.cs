@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Gogobe.Testing;
 
 namespace Gogobe.Cockpit.Tests.Served;
 
@@ -136,7 +137,7 @@ public sealed partial class ServedPageTests(RunningCockpit running) : IClassFixt
     private static async Task PublishAsync(string folder)
     {
         var start = new ProcessStartInfo(
-            "dotnet", ["publish", Path.Combine(CockpitProcess.Root, "Gogobe.Cockpit"), "-c", CockpitProcess.Configuration, "--no-build", "-o", folder, "-nologo", "-v", "q"])
+            "dotnet", ["publish", Path.Combine(Repository.Root, "Gogobe.Cockpit"), "-c", Repository.Configuration, "--no-build", "-o", folder, "-nologo", "-v", "q"])
         {
             RedirectStandardOutput = true,
         };

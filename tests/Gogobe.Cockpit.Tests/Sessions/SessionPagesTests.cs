@@ -7,32 +7,22 @@ using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Pipeline.Live;
 using Gogobe.Testing;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Sections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
-using MudBlazor.Services;
 using Npgsql;
 
 namespace Gogobe.Cockpit.Tests.Sessions;
 
-public sealed class SessionPagesTests(TestPostgres postgres) : BunitContext
+public sealed class SessionPagesTests(TestPostgres postgres) : PageTests(postgres)
 {
-    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
-    private readonly MemoryLiveEvents _events = new();
     private SessionListFeed _list = null!;
     private SessionFeed _feed = null!;
-
-    // A busy machine is no failure.
-    static SessionPagesTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task List_EmptyLedger_SaysWhatASessionIs()
     {
-        Use(await postgres.CreateDatabaseAsync());
+        Use(await Postgres.CreateDatabaseAsync());
 
         RenderList().WaitForElement(".empty h2").TextContent.ShouldBe("There was no session yet");
     }
@@ -70,7 +60,7 @@ public sealed class SessionPagesTests(TestPostgres postgres) : BunitContext
         page.WaitForElement(".sessions tbody tr");
 
         await new LedgerRows(database).SessionAsync("manual");
-        _clock.Advance(SessionListFeed.Least);
+        Clock.Advance(SessionListFeed.Least);
         _list.Hear(Event(LiveEventKind.Session, null));
         await _list.TickAsync(Stop);
 
@@ -104,7 +94,7 @@ public sealed class SessionPagesTests(TestPostgres postgres) : BunitContext
         page.WaitForElement(".chain-head .state.move");
 
         await new LedgerRows(database).SqlAsync($"update scrape_sessions set status = 'failed', ended_at = now() where session_id = {session}");
-        _clock.Advance(SessionFeed.Least);
+        Clock.Advance(SessionFeed.Least);
         _feed.Hear(Event(LiveEventKind.Session, null));
         await _feed.TickAsync(Stop);
 
@@ -117,7 +107,7 @@ public sealed class SessionPagesTests(TestPostgres postgres) : BunitContext
     [InlineData("-1")]
     public async Task Session_Unknown_IsNotFound(string id)
     {
-        Use(await postgres.CreateDatabaseAsync());
+        Use(await Postgres.CreateDatabaseAsync());
         var isNotFound = false;
         Services.GetRequiredService<NavigationManager>().OnNotFound += (_, _) => isNotFound = true;
 
@@ -145,44 +135,16 @@ public sealed class SessionPagesTests(TestPostgres postgres) : BunitContext
     private static async Task<string> RunningAsync(NpgsqlDataSource database) =>
         (await new SessionReader(database).ReadPageAsync(new SessionQuery("running"), Stop)).Rows.Single().SessionId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<NpgsqlDataSource> SceneAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        await new FleetScene(database).PlayAsync();
-        return database;
-    }
-
     private void Use(NpgsqlDataSource database)
     {
         var reader = new SessionReader(database);
-        _list = new SessionListFeed(reader, _events, _clock, NullLogger<SessionListFeed>.Instance);
-        _feed = new SessionFeed(reader, _events, _clock, NullLogger<SessionFeed>.Instance);
-        Services.AddMudServices();
-        Services.AddSingleton<TimeProvider>(_clock);
+        _list = new SessionListFeed(reader, Events, Clock, NullLogger<SessionListFeed>.Instance);
+        _feed = new SessionFeed(reader, Events, Clock, NullLogger<SessionFeed>.Instance);
         Services.AddSingleton(_list);
         Services.AddSingleton(_feed);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
-    private IRenderedComponent<ContainerFragment> RenderList() => RenderPage<SessionsPage>(null);
+    private IRenderedComponent<ContainerFragment> RenderList() => RenderPage<SessionsPage>();
 
-    private IRenderedComponent<ContainerFragment> RenderSession(string id) => RenderPage<SessionPage>(id);
-
-    private IRenderedComponent<ContainerFragment> RenderPage<TPage>(string? id)
-        where TPage : IComponent => Render(builder =>
-    {
-        builder.OpenComponent<MudPopoverProvider>(0);
-        builder.CloseComponent();
-        builder.OpenComponent<SectionOutlet>(1);
-        builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
-        builder.CloseComponent();
-        builder.OpenComponent<TPage>(3);
-        if (id is not null)
-        {
-            builder.AddComponentParameter(4, "Id", id);
-        }
-
-        builder.CloseComponent();
-    });
+    private IRenderedComponent<ContainerFragment> RenderSession(string id) => RenderPage<SessionPage>((nameof(SessionPage.Id), id));
 }
