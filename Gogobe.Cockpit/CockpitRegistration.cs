@@ -2,6 +2,7 @@ using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Prices;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
@@ -47,6 +48,13 @@ public static class CockpitRegistration
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionListFeed>());
         builder.Services.AddSingleton<SessionFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
+        builder.Services.AddSingleton<ProductSearch>();
+        builder.Services.AddSingleton<ProductSearchFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ProductSearchFeed>());
+        builder.Services.AddSingleton<PriceSource>();
+        builder.Services.AddSingleton<ProductReader>();
+        builder.Services.AddSingleton<ProductFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ProductFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
@@ -69,6 +77,7 @@ public static class CockpitRegistration
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/api/stream-status", StatusStream.Answer);
+        app.MapGet(ProductLinks.SourcePage, PriceSource.Answer);
         // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;

@@ -10,7 +10,7 @@ public sealed class ReadModels(NpgsqlDataSource database)
     // Any constant will do, as long as nobody else in this database uses it.
     private const long LockKey = 0x676F676F6D76;
 
-    private static readonly string[] s_views = ["mv_store_totals", "mv_chain_totals", "mv_product_totals"];
+    private static readonly string[] s_views = ["mv_store_totals", "mv_chain_totals", "mv_product_totals", "mv_products"];
 
     /// <summary>Refreshes all of them, each in the order in which they build on each other. Readers are not blocked.</summary>
     /// <returns>False when another process is at it.</returns>

@@ -23,5 +23,13 @@ internal static class IsraelClock
     /// <summary>The hour of the day, 0 to 23.</summary>
     public static int Hour(DateTimeOffset at) => Wall(at).Hour;
 
+    /// <summary>The moment at which a day begins.</summary>
+    public static DateTimeOffset StartOf(DateOnly day)
+    {
+        // Clocks are put forward in the night: a day always begins at midnight.
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, s_zone.GetUtcOffset(midnight));
+    }
+
     private static DateTimeOffset Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, s_zone);
 }

@@ -60,6 +60,11 @@ public static class ProductKey
     /// <summary>True when the key is a GTIN.</summary>
     public static bool IsGtin(long key) => key is > 0 and < ChainScoped;
 
+    /// <summary>What a key that only its chain knows is made of.</summary>
+    /// <param name="key">A key that is no GTIN.</param>
+    /// <returns>The chain's number, and its code without leading zeros.</returns>
+    public static (int Chain, long Code) Scope(long key) => ((int)((key & ~ChainScoped) >> ChainShift), key & ((1L << ChainShift) - 1));
+
     private static long Of(long number, int digits, Chain chain)
     {
         if (number == 0)

@@ -18,7 +18,7 @@ public sealed class AdvisoryLockTests(TestPostgres postgres)
 
         await using (var cut = other.CreateCommand())
         {
-            cut.CommandText = $"select pg_terminate_backend({connection.ProcessID})";
+            cut.CommandText = $"select pg_terminate_backend({connection.ProcessID}, 60000)";
             await cut.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         }
 

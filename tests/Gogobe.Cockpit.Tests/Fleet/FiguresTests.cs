@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Gogobe.Cockpit.Tests.Prices;
 using Gogobe.Cockpit.Tests.Served;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Testing;
@@ -18,6 +19,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
         await new FleetScene(database).PlayAsync();
+        await new PriceScene(database).PlayAsync();
         var defined = Definitions();
         await using var cockpit = await CockpitProcess.StartAsync(
             CockpitProcess.BuildOutput, postgres.ConnectionString(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!), Stop);
@@ -36,7 +38,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
     private static async Task<List<string>> CompareAsync(CockpitProcess cockpit, NpgsqlDataSource database, Dictionary<string, string> defined)
     {
         List<Figure> shown = [];
-        foreach (var address in (string[])["/", "/sessions", "/sessions/1", "/sessions/4", .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
+        foreach (var address in (string[])["/", "/sessions", "/sessions/1", "/sessions/4", "/prices?q=7290", $"/prices/{PriceScene.Milk}", .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
         {
             var page = await cockpit.Client.GetStringAsync(address, Stop);
             shown.AddRange(Element().Matches(page).Select(m => new Figure(
