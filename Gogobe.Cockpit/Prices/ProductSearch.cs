@@ -26,7 +26,9 @@ internal sealed class ProductSearch(NpgsqlDataSource database)
             return new ProductList([], false, await NamedAtAsync(cancellationToken)) { IsTooShort = true };
         }
 
-        await using var command = database.CreateCommand(s_sql.Replace("{words}", string.Join(" and ", words.Select((_, i) => $"words like ${i + 3}")), StringComparison.Ordinal));
+        await using var command = database.CreateCommand(s_sql
+            .Replace("{words}", string.Join(" and ", words.Select((_, i) => $"words like ${i + 3}")), StringComparison.Ordinal)
+            .Replace("{begins}", string.Join(" and ", words.Select((_, i) => $"words like '% ' || ltrim(${i + 3}, '% ')")), StringComparison.Ordinal));
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = ProductLinks.Key(null, text.Trim()), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Most + 1 });

@@ -1,7 +1,7 @@
--- Products whose names and codes have every word. {words} stands for a condition a word; $1: what was typed, when it is a number.
--- The product of that very number first, then those that most chains sell; among equals the plainest name.
+-- Products whose names and codes have every word. {words} and {begins} stand for a condition a word; $1: what was typed, when it is a number.
+-- The product of that very number first, then those whose words begin with what was typed, then those that most chains sell; among equals the plainest name.
 select product, gtin, chain, item_code, name, manufacturer, weighted, chains
 from mv_products
 where {words}
-order by product = $1 desc, chains desc, char_length(name), product
+order by product = $1 desc, ({begins}) desc, chains desc, char_length(name), product
 limit $2

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Gogobe.AppHost.Tests;
@@ -32,5 +33,18 @@ internal static class OurProcesses
         }
 
         return found;
+    }
+
+    /// <summary>Waits until none runs. The limit names what stays, and measures nothing: a busy machine takes its time.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="host">The process in which the app model runs.</param>
+    public static async Task NoneAsync(string data, int host)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (On(data, host) is { Count: > 0 } left)
+        {
+            Stopwatch.GetElapsedTime(since).ShouldBeLessThan(TimeSpan.FromMinutes(2), string.Join('\n', left));
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 }

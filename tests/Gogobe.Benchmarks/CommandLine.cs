@@ -13,6 +13,7 @@ internal static class CommandLine
         root.SetAction((parsed, cancellationToken) => new Bench(options.Read(parsed)).RunAsync(cancellationToken));
         root.Add(MemoryCommand());
         root.Add(Sweeps.SweepCommand.Create());
+        root.Add(Prices.PricesCommand.Create());
         root.Add(Hidden("run-days", PipelineDays.RunAsync));
         root.Add(Hidden("run-ceilings", Ceilings.CeilingsProcess.RunAsync));
         try

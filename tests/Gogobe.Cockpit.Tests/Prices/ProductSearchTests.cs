@@ -51,6 +51,22 @@ public sealed class ProductSearchTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Find_WordThatBeginsAName_ComesBeforeOneInTheMiddleOfAnother()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var rows = new LedgerRows(database);
+        await rows.SqlAsync(
+            """
+            insert into chain_items (chain_no, product, version, store_no, item_code, name, weighted) values
+              (1, 7290000000001, 1, 1, '7290000000001', 'רסק עגבניות מחלבות גד', false), (2, 7290000000001, 1, 1, '7290000000001', 'רסק עגבניות מחלבות גד', false),
+              (1, 7290000000002, 1, 1, '7290000000002', 'חלב', false)
+            """);
+        await rows.SqlAsync("refresh materialized view mv_products");
+
+        (await new ProductSearch(database).FindAsync("חלב", Stop)).Rows.Select(r => r.Name).ShouldBe(["חלב", "רסק עגבניות מחלבות גד"]);
+    }
+
+    [Fact]
     public async Task Find_CodeOfOneChain_LeadsToItsOwnAddress()
     {
         var search = await SearchAsync();

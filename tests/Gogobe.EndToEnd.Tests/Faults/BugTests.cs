@@ -17,13 +17,11 @@ public sealed class BugTests(TestPostgres postgres, TestRedis redis, TestKafka k
     {
         await using var run = await FaultRun.StartAsync(_fixtures, form, ["carrier!carrier.before-ledger@3=bug", "parser", "writer"]);
         using var ingest = run.Ingest();
-        var started = Stopwatch.GetTimestamp();
         var doomed = run.Service("carrier");
         await FaultRun.UntilAsync(ingest, () => Task.FromResult(!doomed.Exits.IsEmpty), "the process with the bug ended");
 
         doomed.Exits.First().ShouldBe(1, doomed.Log);
         doomed.Log.ShouldContain("PlantedBug", Case.Sensitive, "the log does not say what ended it");
-        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(30));
         await run.EndsWellAsync(ingest, doomed.Deaths.First(), output, "a worker's bug");
     }
 
