@@ -2,6 +2,7 @@ using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
@@ -47,6 +48,8 @@ public static class CockpitRegistration
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionListFeed>());
         builder.Services.AddSingleton<SessionFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
+        builder.Services.AddSingleton<PointsFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PointsFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
