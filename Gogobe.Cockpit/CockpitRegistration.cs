@@ -3,6 +3,7 @@ using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
@@ -55,6 +56,8 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<ProductReader>();
         builder.Services.AddSingleton<ProductFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ProductFeed>());
+        builder.Services.AddSingleton<PointsFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PointsFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");

@@ -3,6 +3,7 @@ using Gogobe.Ledger;
 using Gogobe.Parser.Reading;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
+using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Microsoft.Extensions.Options;
@@ -60,6 +61,7 @@ internal sealed partial class FileParser(
         using var parser = FeedParser.Open(stream, request);
         var last = await PublishAsync(parser, key, cancellationToken);
         var result = parser.Result;
+        ParserTelemetry.Seen(message.Chain, request.FileType.Rows(), result.Account.Seen);
         Activity.Current?.SetTag("gogobe.rows_seen", result.Account.Seen);
         if (!result.Complete)
         {

@@ -22,6 +22,7 @@ internal sealed partial class ParserWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        ParserTelemetry.Start();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var heartbeat = BeatAsync(ending.Token);
         var subscription = transport.Subscribe(

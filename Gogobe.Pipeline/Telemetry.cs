@@ -22,6 +22,15 @@ public static class Telemetry
     /// <summary>Rows of completed files; tags stage, chain, outcome (written, unchanged, duplicate, superseded, rejected).</summary>
     public static readonly Counter<long> Rows = s_meter.CreateCounter<long>("gogobe.rows", "{row}", "Rows by what became of them");
 
+    /// <summary>
+    /// Rows that a stage went through, whatever became of them: those of files that a Parser read to the end or gave up, and those of files that a Writer
+    /// committed; tags stage, chain, kind (prices, promotions, stores).
+    /// </summary>
+    public static readonly Counter<long> RowsSeen = s_meter.CreateCounter<long>("gogobe.rows.seen", "{row}", "Rows that a stage went through");
+
+    /// <summary>Products of a chain that the database did not know, and now does; tag chain.</summary>
+    public static readonly Counter<long> NewProducts = s_meter.CreateCounter<long>("gogobe.products.new", "{product}", "Products of a chain seen for the first time");
+
     /// <summary>How long a stage held a file; tags stage, chain.</summary>
     public static readonly Histogram<double> Duration = s_meter.CreateHistogram<double>("gogobe.file.duration", "s", "Seconds a stage held a file");
 

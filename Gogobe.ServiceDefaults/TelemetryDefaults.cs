@@ -1,3 +1,4 @@
+using Gogobe.ServiceDefaults.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,9 @@ internal static class TelemetryDefaults
                 .AddMeter("Gogobe.*")
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation());
+                .AddRuntimeInstrumentation()
+                .AddMachine()
+                .AddPoints());
         if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {
             return;

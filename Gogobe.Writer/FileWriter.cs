@@ -116,7 +116,7 @@ public sealed class FileWriter : IAsyncDisposable
             await transaction.CommitAsync(cancellationToken);
             rows.Committed();
             FaultPoint.Hit("writer.after-commit");
-            return new WriteResult(WriteOutcome.Completed, account, flags);
+            return new WriteResult(WriteOutcome.Completed, account, flags, counts.NewProducts);
         }
     }
 

@@ -7,4 +7,5 @@ namespace Gogobe.Writer;
 /// <param name="Gone">Rows that a snapshot ended.</param>
 /// <param name="Duplicate">Rows whose key came again later in the document.</param>
 /// <param name="Rows">Distinct rows of the file, which the next snapshot is compared with.</param>
-internal readonly record struct MergeCounts(long Written, long Unchanged, long Superseded, long Gone, long Duplicate, int Rows);
+/// <param name="NewProducts">Products that the chain did not have before.</param>
+internal readonly record struct MergeCounts(long Written, long Unchanged, long Superseded, long Gone, long Duplicate, int Rows, long NewProducts = 0);

@@ -19,4 +19,5 @@ public enum WriteOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Account">Its account; all zero when stale.</param>
 /// <param name="Flags">What is odd about it.</param>
-public readonly record struct WriteResult(WriteOutcome Outcome, Account Account, FileFlags Flags);
+/// <param name="NewProducts">Products that the chain did not have before; 0 unless it is completed.</param>
+public readonly record struct WriteResult(WriteOutcome Outcome, Account Account, FileFlags Flags, long NewProducts = 0);

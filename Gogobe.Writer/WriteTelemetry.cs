@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gogobe.Pipeline;
+using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Live;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
@@ -11,6 +12,17 @@ internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers, ILiv
 {
     private static readonly KeyValuePair<string, object?> s_stage = new("stage", "write");
     private readonly IWriteObserver[] _observers = [.. observers];
+
+    /// <summary>From now on this process counts what Writers write, be it 0: nothing written is told from nothing measured.</summary>
+    public static void Start()
+    {
+        foreach (var kind in Enum.GetValues<RowKind>())
+        {
+            Telemetry.RowsSeen.Add(0, s_stage, new("kind", kind.Text()));
+        }
+
+        Telemetry.NewProducts.Add(0);
+    }
 
     /// <summary>A message came too late.</summary>
     public static void Stale() => Telemetry.Stale.Add(1, s_stage);
@@ -44,6 +56,12 @@ internal sealed class WriteTelemetry(IEnumerable<IWriteObserver> observers, ILiv
             Telemetry.Files.Add(1, [s_stage, chain, new("outcome", outcome), new("reason", reason.Text())]);
             Telemetry.Duration.Record(took.TotalSeconds, s_stage, chain);
             Count(chain, result.Account);
+            if (result.Outcome == WriteOutcome.Completed)
+            {
+                Telemetry.RowsSeen.Add(result.Account.Seen, s_stage, chain, new("kind", delivery.Message.Kind.Text()));
+                Telemetry.NewProducts.Add(result.NewProducts, chain);
+            }
+
             Tell(delivery, result);
         }
 

@@ -11,6 +11,7 @@ internal sealed partial class WriterWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WriteTelemetry.Start();
         await using var subscription = transport.Subscribe(
             Topics.Ingest, Groups.Writer, assembler.HandleAsync, new SubscriptionOptions { Concurrency = options.Value.Handlers, Attempts = Assembler.Attempts });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

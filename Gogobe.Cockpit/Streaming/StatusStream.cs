@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StackExchange.Redis;
@@ -10,7 +11,7 @@ using StackExchange.Redis;
 namespace Gogobe.Cockpit.Streaming;
 
 /// <summary>The fleet as server-sent events: the state at once, then whatever changes. It goes on while the database or Redis is away, and says so.</summary>
-internal sealed class StatusStream(FleetFeed feed, ILiveEvents events, TimeProvider clock)
+internal sealed class StatusStream(FleetFeed feed, PointsFeed points, ILiveEvents events, TimeProvider clock)
 {
     /// <summary>Something comes at least this often, so that both ends notice when the other is gone.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -37,6 +38,7 @@ internal sealed class StatusStream(FleetFeed feed, ILiveEvents events, TimeProvi
             changes.Writer.TryWrite(true);
         });
         using var watching = feed.Watch(_ => changes.Writer.TryWrite(true));
+        using var measuring = points.Watch(_ => { });
         var view = await feed.ReadAsync(cancellationToken);
         var missed = after is { } id ? await MissedAsync(id, cancellationToken) : [];
         var last = missed.Count > 0 ? missed[^1].Id : after ?? 0;
@@ -74,8 +76,8 @@ internal sealed class StatusStream(FleetFeed feed, ILiveEvents events, TimeProvi
         }
     }
 
-    private static SseItem<string> Item(FleetView view, bool whole, IReadOnlyList<LiveEvent> said, long last) =>
-        new(StreamStatus.Of(view, whole, said).ToJson()) { EventId = Id(last) };
+    private SseItem<string> Item(FleetView view, bool whole, IReadOnlyList<LiveEvent> said, long last) =>
+        new(StreamStatus.Of(view, points.Current, whole, said).ToJson()) { EventId = Id(last) };
 
     private static string Id(long last) => last.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
 
 namespace Gogobe.Cockpit.Streaming;
@@ -18,7 +19,10 @@ internal sealed record StreamStatus
 
     public long? TotalProducts { get; init; }
 
-    /// <summary>Percent of the machine's memory in use, as a Scout measured it within three minutes.</summary>
+    /// <summary>Percent of the processors in use, of the machine that is busiest; left out where it is not measured.</summary>
+    public double? Cpu { get; init; }
+
+    /// <summary>Percent of the memory in use, of the machine that is fullest; left out where it is not measured.</summary>
     public double? Ram { get; init; }
 
     /// <summary>Percent.</summary>
@@ -36,17 +40,17 @@ internal sealed record StreamStatus
     /// <summary>What happened since the event before, oldest first.</summary>
     public required IReadOnlyList<LiveEvent> Log { get; init; }
 
-    public static StreamStatus Of(FleetView view, bool whole, IReadOnlyList<LiveEvent> log)
+    public static StreamStatus Of(FleetView view, MetricWindow? measured, bool whole, IReadOnlyList<LiveEvent> log)
     {
         var status = view.Status;
-        var isFresh = status?.Health is { } health && status.Now - health.At < TimeSpan.FromMinutes(3);
         return new StreamStatus
         {
             Ts = view.ReadAt,
             Db = view.Fault is null ? "ok" : "away",
             TotalPrices = status?.Fleet.TotalPrices,
             TotalProducts = status?.Fleet.TotalProducts,
-            Ram = isFresh && status!.Health is { TotalMemoryMb: > 0 and var total, AvailableMemoryMb: { } free } ? Math.Round(100 * (total - free) / total, 1) : null,
+            Cpu = Percent(measured?.Busiest?.Cpu),
+            Ram = Percent(measured?.Fullest?.Memory),
             Coverage = Percent(status?.Fleet.StoresPublished, status?.Fleet.StoresKnown),
             Reliability = Percent(status?.Fleet.FilesCompleted, status?.Fleet.FilesEnded),
             Session = whole ? status?.Session : null,
@@ -56,6 +60,8 @@ internal sealed record StreamStatus
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, StreamJson.Default.StreamStatus);
+
+    private static double? Percent(double? part) => part is { } value ? Math.Round(100 * value, 1) : null;
 
     private static double? Percent(long? part, long? whole) => whole > 0 ? Math.Round(100.0 * part!.Value / whole.Value, 1) : null;
 }

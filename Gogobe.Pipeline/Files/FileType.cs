@@ -32,6 +32,14 @@ public static class FileTypes
         FileType.PriceFull or FileType.Price => RowKind.Prices,
         _ => RowKind.Promotions,
     };
+
+    /// <summary>The kind in a metric's tag.</summary>
+    public static string Text(this RowKind kind) => kind switch
+    {
+        RowKind.Prices => "prices",
+        RowKind.Promotions => "promotions",
+        _ => "stores",
+    };
 }
 
 /// <summary>The kinds of rows, which are also the kinds of ingest batch.</summary>

@@ -1,3 +1,4 @@
+using Gogobe.Pipeline.Live.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +11,7 @@ namespace Gogobe.Pipeline.Live;
 public static class LiveRegistration
 {
     /// <summary>
-    /// Adds <see cref="ILiveEvents"/> and <see cref="IFleetStatusStore"/>, in Redis where the host has added its client before, else in the memory of this
+    /// Adds <see cref="ILiveEvents"/>, <see cref="IFleetStatusStore"/> and <see cref="IMetricPoints"/>, in Redis where the host has added its client before, else in the memory of this
     /// process, and tells log lines as live events. Safe to call several times.
     /// </summary>
     public static IHostApplicationBuilder AddLive(this IHostApplicationBuilder builder)
@@ -21,11 +22,13 @@ public static class LiveRegistration
         {
             services.TryAddSingleton<ILiveEvents>(s => new RedisLiveEvents(s.GetRequiredService<IConnectionMultiplexer>));
             services.TryAddSingleton<IFleetStatusStore>(s => new RedisFleetStatusStore(s.GetRequiredService<IConnectionMultiplexer>()));
+            services.TryAddSingleton<IMetricPoints>(s => new RedisMetricPoints(s.GetRequiredService<IConnectionMultiplexer>, s.GetRequiredService<TimeProvider>()));
         }
         else
         {
             services.TryAddSingleton<ILiveEvents, MemoryLiveEvents>();
             services.TryAddSingleton<IFleetStatusStore, MemoryFleetStatusStore>();
+            services.TryAddSingleton<IMetricPoints, MemoryMetricPoints>();
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, LiveLogProvider>());

@@ -12,7 +12,7 @@ internal static class ItemMerge
         "copy file_items (product, item_code, name, manufacturer, unit, unit_of_measure, quantity, weighted) from stdin (format binary)";
 
     // Rows that are not written are not locked either: a day of known items must not dirty the table. The conflict clause is for the row that
-    // another session adds between the look and the insert.
+    // another session adds between the look and the insert; xmax tells a row that was inserted from one that this clause updated.
     private const string Merge = """
         with judged as materialized (
           select f.*, c.product is null as fresh,
@@ -29,15 +29,17 @@ internal static class ItemMerge
               manufacturer = excluded.manufacturer, unit = excluded.unit, unit_of_measure = excluded.unit_of_measure,
               quantity = excluded.quantity, weighted = excluded.weighted
           where (c.version, c.store_no) < (excluded.version, excluded.store_no)
-          returning product
+          returning product, c.xmax = 0 as inserted
         ), noted as (
           insert into chain_item_changes as n (chain_no, process, session, changes, changed_at)
           select $1, $4, $5, 1, now() where exists (select 1 from written)
           on conflict (chain_no, process, session) do update set changes = n.changes + 1, changed_at = excluded.changed_at
         )
-        select product from judged j where not fresh and differs and not speaks
+        select product, null::bigint as fresh from judged j where not fresh and differs and not speaks
         union all
-        select product from judged j where (fresh or (speaks and differs)) and not exists (select 1 from written w where w.product = j.product)
+        select product, null from judged j where (fresh or (speaks and differs)) and not exists (select 1 from written w where w.product = j.product)
+        union all
+        select null, count(*) from written where inserted
         """;
 
     /// <summary>Starts the COPY into <c>file_items</c>.</summary>
@@ -45,8 +47,8 @@ internal static class ItemMerge
         RawCopy.BeginAsync(session.Connection, session.Buffer, ToStage, cancellationToken);
 
     /// <summary>Merges <c>file_items</c>, in which each product stands once.</summary>
-    /// <returns>Products that lost: the database holds other attributes of a higher version.</returns>
-    public static async Task<IReadOnlySet<long>> MergeAsync(
+    /// <returns>Products that lost, since the database holds other attributes of a higher version; and how many the chain did not have before.</returns>
+    public static async Task<(IReadOnlySet<long> Lost, long Fresh)> MergeAsync(
         WriteSession session, Guid process, short chain, int store, long version, CancellationToken cancellationToken)
     {
         var command = await session.PreparedAsync(Merge, Shape, cancellationToken);
@@ -55,14 +57,21 @@ internal static class ItemMerge
         command.Parameters[2].Value = store;
         command.Parameters[3].Value = process;
         command.Parameters[4].Value = session.Number;
-        var lost = new HashSet<long>();
+        var (lost, fresh) = (new HashSet<long>(), 0L);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            lost.Add(reader.GetInt64(0));
+            if (reader.IsDBNull(0))
+            {
+                fresh = reader.GetInt64(1);
+            }
+            else
+            {
+                lost.Add(reader.GetInt64(0));
+            }
         }
 
-        return lost;
+        return (lost, fresh);
     }
 
     /// <summary>One item as a row of <c>file_items</c>.</summary>

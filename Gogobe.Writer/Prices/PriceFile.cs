@@ -22,8 +22,7 @@ internal sealed class PriceFile(ParseAccount parsed, IPriceRows rows, Guid proce
         var flags = StoreUpdate.Flags(target, store, parsed.Flags, named);
         var counts = await MergeAsync(session, target, store, StoreUpdate.IsSnapshot(target, flags, named), cancellationToken);
         await StoreUpdate.RunAsync(session, target, store, flags, named, cancellationToken);
-        await WriteItemsAsync(session, target, store, cancellationToken);
-        return (counts, flags);
+        return (counts with { NewProducts = await WriteItemsAsync(session, target, store, cancellationToken) }, flags);
     }
 
     /// <inheritdoc/>
@@ -53,7 +52,7 @@ internal sealed class PriceFile(ParseAccount parsed, IPriceRows rows, Guid proce
         return new MergeCounts(written, unchanged, superseded, gone, rows.Duplicates, rows.Count);
     }
 
-    private async Task WriteItemsAsync(WriteSession session, FileTarget target, StoreState store, CancellationToken cancellationToken)
+    private async Task<long> WriteItemsAsync(WriteSession session, FileTarget target, StoreState store, CancellationToken cancellationToken)
     {
         var memory = memoryOf(target.ChainNumber);
         lock (memory.Gate)
@@ -63,9 +62,12 @@ internal sealed class PriceFile(ParseAccount parsed, IPriceRows rows, Guid proce
 
         _news = new ItemChanges(memory, target.Version);
         await rows.SendNewsAsync(session, _news, cancellationToken);
-        if (_news.Any)
+        if (!_news.Any)
         {
-            _news.Lost = await ItemMerge.MergeAsync(session, process, target.ChainNumber, store.StoreNumber, target.Version, cancellationToken);
+            return 0;
         }
+
+        (_news.Lost, var fresh) = await ItemMerge.MergeAsync(session, process, target.ChainNumber, store.StoreNumber, target.Version, cancellationToken);
+        return fresh;
     }
 }

@@ -45,6 +45,17 @@ public sealed class ItemTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Item_ThatTheChainDidNotHave_IsCountedOnce()
+    {
+        await using var harness = await WriterHarness.StartAsync(postgres);
+        var first = await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon, [(1, 1), (2, 2)]);
+        var again = await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon.AddHours(1), [(1, 5), (2, 5)], store: 2, writer: harness.NewWriter());
+        var news = await harness.WriteAsync(FileType.PriceFull, WriterHarness.Noon.AddHours(2), [new Price(1, 1, Name: "renamed"), new Price(3, 1)]);
+
+        (first.NewProducts, again.NewProducts, news.NewProducts).ShouldBe((2, 0, 1));
+    }
+
+    [Fact]
     public async Task Item_ChangedByAnotherProcess_IsNotTakenForKnown()
     {
         await using var harness = await WriterHarness.StartAsync(postgres);

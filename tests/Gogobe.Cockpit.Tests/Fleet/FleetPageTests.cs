@@ -2,7 +2,9 @@ using Bunit;
 using Bunit.Rendering;
 using Gogobe.Cockpit.Components.Pages;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
+using Gogobe.Pipeline.Live.Metrics;
 using Gogobe.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +15,8 @@ namespace Gogobe.Cockpit.Tests.Fleet;
 public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
 {
     private FleetFeed _feed = null!;
+    private MemoryMetricPoints _points = null!;
+    private PointsFeed _measures = null!;
 
     [Fact]
     public async Task Page_EmptyLedger_TellsWhatToRun()
@@ -55,6 +59,42 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         await _feed.TickAsync(Stop);
 
         page.WaitForAssertion(() => Chip(page, 4).ShouldBe("Running"));
+    }
+
+    [Fact]
+    public async Task Page_ProcessesMeasure_ShowsRatesAndTheMachineAndADashBefore()
+    {
+        Use(await SceneAsync());
+        var page = RenderPage();
+        page.WaitForElement("table.matrix");
+        page.FindAll("[data-measure]").ShouldAllBe(measure => measure.TextContent == "—");
+
+        // A Writer that committed 500 prices in each span, of which 20 were of new products.
+        for (var i = 0; i < 6; i++)
+        {
+            Clock.Advance(IMetricPoints.Every);
+            _points.Add(new MetricPoint
+            {
+                At = Clock.GetUtcNow(),
+                Seconds = 5,
+                Service = "writer",
+                Replica = "1",
+                Host = "here",
+                Pid = 1,
+                Sums =
+                [
+                    new("gogobe.rows.seen", "kind=prices,stage=write", 500), new("gogobe.rows.seen", "kind=prices,stage=parse", 9000), new("gogobe.products.new", "", 20),
+                    new("container.cpu.limit.utilization", "", 0.42), new("dotnet.process.cpu.count", "", 2), new("container.memory.limit.utilization", "", 0.25),
+                    new("container.memory.usage", "", 2e9),
+                ],
+            });
+        }
+
+        await _measures.TickAsync(Stop);
+
+        page.WaitForAssertion(() => Measured(page, "flow.prices").ShouldBe("100"));
+        (Measured(page, "flow.new-products"), Measured(page, "machine.cpu"), Measured(page, "machine.memory")).ShouldBe(("4.0", "42 %", "25 %"));
+        page.Find(".grid-side").TextContent.ShouldContain("2.0 of 8.0 GB");
     }
 
     [Fact]
@@ -133,6 +173,8 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
     private static LiveEvent Line(string text, string level, string chain) =>
         new() { At = TimeProvider.System.GetUtcNow(), Kind = LiveEventKind.Log, Level = level, Service = "carrier", Chain = chain, Text = text };
 
+    private static string Measured(IRenderedComponent<ContainerFragment> page, string measure) => page.Find($"[data-measure='{measure}']").TextContent;
+
     private static string Chip(IRenderedComponent<ContainerFragment> page, int chain) =>
         page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(chain)}'] .chip-word").TextContent;
 
@@ -150,6 +192,9 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         Services.AddSingleton<IFleetStatusStore>(store);
         Services.AddSingleton<ILiveEvents>(Events);
         Services.AddSingleton(_feed);
+        _points = new MemoryMetricPoints(Clock);
+        _measures = new PointsFeed(_points, Events, Clock, NullLogger<PointsFeed>.Instance);
+        Services.AddSingleton(_measures);
     }
 
     private IRenderedComponent<ContainerFragment> RenderPage() => RenderPage<FleetPage>();

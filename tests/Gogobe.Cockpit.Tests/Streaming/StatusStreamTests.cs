@@ -1,8 +1,10 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Streaming;
 using Gogobe.Pipeline.Live;
+using Gogobe.Pipeline.Live.Metrics;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -82,6 +84,7 @@ public sealed class StatusStreamTests(TestPostgres postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
         var feed = new FleetFeed(new FleetQuery(database), new MemoryFleetStatusStore(_clock), _events, _clock, NullLogger<FleetFeed>.Instance);
-        return new StatusStream(feed, _events, _clock);
+        var points = new PointsFeed(new MemoryMetricPoints(_clock), _events, _clock, NullLogger<PointsFeed>.Instance);
+        return new StatusStream(feed, points, _events, _clock);
     }
 }

@@ -1,0 +1,72 @@
+using Gogobe.Pipeline.Live.Metrics;
+
+namespace Gogobe.Cockpit.Metrics;
+
+/// <summary>The points of all processes over the last minutes (docs/specs/cockpit.md, "What is measured").</summary>
+/// <param name="Now">When they were read.</param>
+/// <param name="Points">What each process measured, in no order.</param>
+/// <param name="IsAway">Redis does not answer: these are the points of before.</param>
+public sealed record MetricWindow(DateTimeOffset Now, IReadOnlyList<MetricPoint> Points, bool IsAway = false)
+{
+    /// <summary>Length of a span of <see cref="Rates"/>.</summary>
+    public static readonly TimeSpan Step = IMetricPoints.Every;
+
+    // A process that was not heard for longer does not run, or cannot tell.
+    private static readonly TimeSpan s_fresh = 3 * IMetricPoints.Every;
+
+    // The last point of each process is at most one span old; the second is its way here.
+    private static readonly TimeSpan s_settled = IMetricPoints.Every + TimeSpan.FromSeconds(1);
+
+    private const int Recent = 2;
+
+    /// <summary>Where the last span ends: what came later is not yet told by every process.</summary>
+    public DateTimeOffset To { get; } = new((Now - s_settled).UtcTicks / Step.Ticks * Step.Ticks, TimeSpan.Zero);
+
+    /// <summary>Where the first span begins.</summary>
+    public DateTimeOffset From => To - (IMetricPoints.MostPoints * Step);
+
+    /// <summary>
+    /// What was counted a second in each span, by all processes. A span that no process measured is null, which is not 0. What a process counted between two
+    /// points is spread evenly over the time between them.
+    /// </summary>
+    /// <param name="name">Name of the counter.</param>
+    /// <param name="tags">Only series with all of these tags, <c>key=value</c>.</param>
+    public IReadOnlyList<double?> Rates(string name, params string[] tags)
+    {
+        var rates = new double?[IMetricPoints.MostPoints];
+        foreach (var point in Points)
+        {
+            if (point.Of(name, tags) is not { } sum)
+            {
+                continue;
+            }
+
+            // Positions in spans since the beginning.
+            var end = (point.At - From) / Step;
+            var begin = end - (point.Seconds / Step.TotalSeconds);
+            for (var i = Math.Max(0, (int)Math.Floor(begin)); i < rates.Length && i < end; i++)
+            {
+                var share = (Math.Min(end, i + 1) - Math.Max(begin, i)) / (end - begin);
+                rates[i] = (rates[i] ?? 0) + (sum * share / Step.TotalSeconds);
+            }
+        }
+
+        return rates;
+    }
+
+    /// <summary>The mean of the last ten seconds of <see cref="Rates"/>; null where they were not measured.</summary>
+    public static double? Last(IReadOnlyList<double?> rates) => rates.TakeLast(Recent).Sum() is var sum && rates.TakeLast(Recent).All(r => r is not null) ? sum / Recent : null;
+
+    /// <summary>The newest point of each process that is heard.</summary>
+    public IEnumerable<MetricPoint> Running => Points.Where(p => Now - p.At < s_fresh).GroupBy(p => p.Process).Select(g => g.MaxBy(p => p.At)!);
+
+    /// <summary>The load of each machine whose processes are heard, by name.</summary>
+    public IReadOnlyList<MachineLoad> Machines =>
+        [.. Running.GroupBy(p => p.Host).Select(g => MachineLoad.Of([.. g.OrderByDescending(p => p.At)])).OrderBy(m => m.Host, StringComparer.Ordinal)];
+
+    /// <summary>The machine with the least processor left; null where none is measured.</summary>
+    public MachineLoad? Busiest => Machines.Where(m => m.Cpu is not null).MaxBy(m => m.Cpu);
+
+    /// <summary>The machine with the least memory left; null where none is measured.</summary>
+    public MachineLoad? Fullest => Machines.Where(m => m.Memory is not null).MaxBy(m => m.Memory);
+}

@@ -1,0 +1,58 @@
+using Gogobe.Cockpit.Feeds;
+using Gogobe.Pipeline.Live;
+using Gogobe.Pipeline.Live.Metrics;
+using StackExchange.Redis;
+
+namespace Gogobe.Cockpit.Metrics;
+
+/// <summary>The points of all processes, read once in five seconds for all pages and streams of this process while one of them is open.</summary>
+internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeProvider clock, ILogger<PointsFeed> logger) : SubjectFeed<string, MetricWindow>(events, clock, logger)
+{
+    // Of the points that were read before, so much is read again: those that came late are not lost.
+    private static readonly TimeSpan s_again = 4 * IMetricPoints.Every;
+
+    private readonly TimeProvider _clock = clock;
+    private readonly Dictionary<(string Process, DateTimeOffset At), MetricPoint> _kept = [];
+    private DateTimeOffset _heard = DateTimeOffset.MinValue;
+    private MetricWindow? _current;
+
+    /// <summary>The last window that this process has; null before the first.</summary>
+    public MetricWindow? Current => Volatile.Read(ref _current);
+
+    /// <summary>Starts a watch of the one window that there is.</summary>
+    public LookWatch<MetricWindow> Watch(Action<Look<MetricWindow>> changed) => Watch("", changed);
+
+    /// <inheritdoc/>
+    protected override async Task<MetricWindow?> ReadStateAsync(string key, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var isAway = false;
+        try
+        {
+            var span = now - _heard + s_again is var missed && missed < IMetricPoints.Kept ? missed : IMetricPoints.Kept;
+            foreach (var point in await points.ReadAsync(span, cancellationToken))
+            {
+                _kept[(point.Process, point.At)] = point;
+            }
+
+            _heard = now;
+        }
+        // Of telemetry nothing depends: what was heard stays until it is too old, and what comes next is not known.
+        catch (Exception e) when (e is RedisException or TimeoutException or System.Text.Json.JsonException)
+        {
+            isAway = true;
+        }
+
+        foreach (var old in _kept.Keys.Where(k => k.At <= now - IMetricPoints.Kept).ToArray())
+        {
+            _kept.Remove(old);
+        }
+
+        var window = new MetricWindow(now, [.. _kept.Values], isAway);
+        Volatile.Write(ref _current, window);
+        return window;
+    }
+
+    /// <inheritdoc/>
+    protected override bool Concerns(string key, MetricWindow? state, LiveEvent happened) => false;
+}
