@@ -1,7 +1,9 @@
 using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
+using Gogobe.Cockpit.Csv;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
@@ -35,6 +37,10 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FileDetailsReader>();
         builder.Services.AddSingleton<FileFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FileFeed>());
+        builder.Services.AddSingleton<FileHistoryReader>();
+        builder.Services.AddSingleton<FilePageFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FilePageFeed>());
+        builder.Services.Configure<TraceLinks>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.AddLive();
         builder.Services.AddSingleton<FleetQuery>();
         builder.Services.AddSingleton<FleetFeed>();
@@ -47,6 +53,9 @@ public static class CockpitRegistration
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionListFeed>());
         builder.Services.AddSingleton<SessionFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
+        builder.Services.AddSingleton<RejectReader>();
+        builder.Services.AddSingleton<RejectFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RejectFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
@@ -69,6 +78,7 @@ public static class CockpitRegistration
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/api/stream-status", StatusStream.Answer);
+        app.MapCsv();
         // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;
