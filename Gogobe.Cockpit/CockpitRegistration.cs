@@ -1,9 +1,11 @@
 using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
+using Gogobe.Cockpit.Csv;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;
 using Gogobe.Cockpit.Metrics;
+using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Streaming;
@@ -37,6 +39,10 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FileDetailsReader>();
         builder.Services.AddSingleton<FileFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FileFeed>());
+        builder.Services.AddSingleton<FileHistoryReader>();
+        builder.Services.AddSingleton<FilePageFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FilePageFeed>());
+        builder.Services.Configure<TraceLinks>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.AddLive();
         builder.Services.AddSingleton<FleetQuery>();
         builder.Services.AddSingleton<FleetFeed>();
@@ -58,6 +64,9 @@ public static class CockpitRegistration
         builder.Services.AddHostedService(services => services.GetRequiredService<ProductFeed>());
         builder.Services.AddSingleton<PointsFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PointsFeed>());
+        builder.Services.AddSingleton<RejectReader>();
+        builder.Services.AddSingleton<RejectFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RejectFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
@@ -81,6 +90,7 @@ public static class CockpitRegistration
         app.MapStaticAssets();
         app.MapGet("/api/stream-status", StatusStream.Answer);
         app.MapGet(ProductLinks.SourcePage, PriceSource.Answer);
+        app.MapCsv();
         // The framework's own frame-ancestors header is off: SecurityHeaders sends the whole policy, once.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;

@@ -13,6 +13,9 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
     /// <summary>The span over which the speed is measured.</summary>
     public static readonly TimeSpan SpeedSpan = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whoever asks for a whole table waits longer than a page does.</summary>
+    public const int ExportTimeoutSeconds = 30;
+
     private const int PageTimeoutSeconds = 2;
 
     // A scan of all accounts; nobody waits for it but the figures themselves.
@@ -50,15 +53,20 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
     }
 
     /// <summary>One page of files, newest first. An <see cref="NpgsqlException"/> with a <see cref="TimeoutException"/> inside says that the search is too wide.</summary>
-    public async Task<FilePage> ReadPageAsync(FileQuery query, CancellationToken cancellationToken)
+    /// <param name="query">Which files.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <param name="size">Files of the page.</param>
+    /// <param name="timeoutSeconds">How long it may take.</param>
+    public async Task<FilePage> ReadPageAsync(FileQuery query, CancellationToken cancellationToken, int size = PageSize, int timeoutSeconds = PageTimeoutSeconds)
     {
         await using var command = Command("");
+        command.CommandTimeout = timeoutSeconds;
         var upwards = query.After is not null;
         command.CommandText = $"""
             {RowSql} where true{Conditions(query, command.Parameters)}
-            order by a.file_id {(upwards ? "asc" : "desc")} limit {PageSize + 1}
+            order by a.file_id {(upwards ? "asc" : "desc")} limit {size + 1}
             """;
-        var rows = new List<FileRow>(PageSize + 1);
+        var rows = new List<FileRow>(size + 1);
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
@@ -67,10 +75,10 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
             }
         }
 
-        var more = rows.Count > PageSize;
+        var more = rows.Count > size;
         if (more)
         {
-            rows.RemoveAt(PageSize);
+            rows.RemoveAt(size);
         }
 
         if (upwards)

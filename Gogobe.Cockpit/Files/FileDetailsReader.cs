@@ -6,8 +6,8 @@ namespace Gogobe.Cockpit.Files;
 /// <summary>Reads one file with its rejects and attempts. Throws what Npgsql throws when the database is away.</summary>
 internal sealed class FileDetailsReader(NpgsqlDataSource database)
 {
-    // Enough to see what is wrong; a broken file has thousands.
-    private const int Samples = 12;
+    // As many as the Parser keeps of a file.
+    private const int Samples = 20;
     private const int Attempts = 20;
     private const int FragmentLength = 1_500;
     private const int Names = 20;

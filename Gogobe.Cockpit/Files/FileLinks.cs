@@ -11,6 +11,12 @@ internal static class FileLinks
 
     private const int MaxLength = 100;
 
+    /// <summary>The page of one file.</summary>
+    public static string To(long file) => $"{Page}/{Number(file)}";
+
+    /// <summary>The table as CSV, with the filters and from the newest file on.</summary>
+    public static string ToCsv(FileQuery query) => $"{Page}.csv{To(query with { Before = null, After = null })[Page.Length..]}";
+
     /// <summary>The address of a selection; parts that say nothing are left out.</summary>
     public static string To(FileQuery query, long? file = null)
     {

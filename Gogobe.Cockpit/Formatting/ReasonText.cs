@@ -39,6 +39,23 @@ internal static class ReasonText
         ["bad-message"] = "Its message is not what its topic carries.",
     };
 
+    private static readonly Dictionary<string, string> s_rows = new(StringComparer.Ordinal)
+    {
+        ["no-code"] = "No item code.",
+        ["bad-code"] = "An item code that is not 1 to 14 digits.",
+        ["no-price"] = "No price.",
+        ["bad-price"] = "A price that is no decimal number, or has more than four decimals.",
+        ["negative-price"] = "A price below zero.",
+        ["price-too-high"] = "A price above 100,000.",
+        ["no-promotion-id"] = "No promotion id.",
+        ["bad-promotion-id"] = "A promotion id longer than 40 characters.",
+        ["no-store-id"] = "No store number.",
+        ["bad-store-id"] = "A store number that is not 1 to 6 digits.",
+        ["other-chain"] = "A store of a chain that the registry does not know, or of another chain than the file's.",
+        ["field-too-long"] = "A field longer than its limit; which one is not kept.",
+        ["repeated-id"] = "An id that comes twice with different values: more than one row in one element.",
+    };
+
     private static readonly Dictionary<string, string> s_flags = new(StringComparer.Ordinal)
     {
         ["count-mismatch"] = "The file declares another number of rows than it has. Nothing was marked gone.",
@@ -56,6 +73,12 @@ internal static class ReasonText
 
     /// <summary>The sentence of a file's reason; empty for one that a later version added.</summary>
     public static string OfFile(string reason) => s_files.GetValueOrDefault(reason, "");
+
+    /// <summary>All reasons of rows, as stored.</summary>
+    public static IReadOnlyCollection<string> OfRows => s_rows.Keys;
+
+    /// <summary>The sentence of a row's reason; empty for one that a later version added.</summary>
+    public static string OfRow(string reason) => s_rows.GetValueOrDefault(reason, "");
 
     /// <summary>The sentence of a flag; empty for one that a later version added.</summary>
     public static string OfFlag(string flag) => s_flags.GetValueOrDefault(flag, "");

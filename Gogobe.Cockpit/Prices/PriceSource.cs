@@ -13,7 +13,7 @@ internal sealed class PriceSource(NpgsqlDataSource database)
     public static async Task<RedirectHttpResult> Answer(PriceSource source, string chain, int store, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var query = new FileQuery(FileLinks.Clean(chain), Text: store.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return TypedResults.LocalRedirect(FileLinks.To(query, await source.FindAsync(chain, store, at, cancellationToken)));
+        return TypedResults.LocalRedirect(await source.FindAsync(chain, store, at, cancellationToken) is { } file ? FileLinks.To(file) : FileLinks.To(query));
     }
 
     private async Task<long?> FindAsync(string chain, int store, DateTimeOffset at, CancellationToken cancellationToken)

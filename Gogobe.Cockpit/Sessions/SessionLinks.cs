@@ -12,6 +12,9 @@ internal static class SessionLinks
     /// <summary>The page of one session.</summary>
     public static string To(long session) => $"{Page}/{session.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>The list as CSV, with the filters and from the newest session on.</summary>
+    public static string ToCsv(SessionQuery query) => $"{Page}.csv{To(query.Top)[Page.Length..]}";
+
     /// <summary>The list; parts that say nothing are left out.</summary>
     public static string To(SessionQuery query)
     {

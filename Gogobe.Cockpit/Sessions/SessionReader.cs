@@ -18,7 +18,7 @@ internal sealed class SessionReader(NpgsqlDataSource database)
     private static readonly string s_one = EmbeddedSql.Read("Sessions.session.sql");
 
     /// <summary>One page of sessions.</summary>
-    public async Task<SessionList> ReadPageAsync(SessionQuery query, CancellationToken cancellationToken)
+    public async Task<SessionList> ReadPageAsync(SessionQuery query, CancellationToken cancellationToken, int size = PageSize)
     {
         await using var command = database.CreateCommand(query.After is null ? s_downwards : s_upwards);
         command.CommandTimeout = TimeoutSeconds;
@@ -27,14 +27,14 @@ internal sealed class SessionReader(NpgsqlDataSource database)
         command.Parameters.Add(Text(query.Chain is { } chain ? ChainQuery.PortalOf(chain) : null));
         command.Parameters.Add(Number(query.Before));
         command.Parameters.Add(Number(query.After));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PageSize + 1 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = size + 1 });
         command.Parameters.Add(Text(CanaryChain.Slug));
         var rows = SessionList.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
-        var more = rows.Count > PageSize;
+        var more = rows.Count > size;
 
         // Of a page that was asked for upwards the one too many is the newest.
         return query.After is null
-            ? new SessionList([.. rows.Take(PageSize)], HasNewer: query.Before is not null, HasOlder: more)
+            ? new SessionList([.. rows.Take(size)], HasNewer: query.Before is not null, HasOlder: more)
             : new SessionList([.. rows.Skip(more ? 1 : 0)], HasNewer: more, HasOlder: true);
     }
 

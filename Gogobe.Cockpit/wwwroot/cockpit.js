@@ -16,17 +16,24 @@
     menu() { document.getElementById("menu")?.showModal(); },
     help() { document.getElementById("keys")?.showModal(); },
     reload() { location.reload(); },
+    async copy(from) {
+      try { await navigator.clipboard.writeText(from.dataset.text); } catch { return; /* it can still be marked and copied */ }
+      const word = from.textContent;
+      from.textContent = "Copied";
+      setTimeout(() => { from.textContent = word; }, 1500);
+    },
   };
 
   document.addEventListener("click", event => {
-    const act = event.target.closest?.("[data-act]")?.dataset.act;
-    if (act && acts[act]) { event.preventDefault(); acts[act](); }
+    const from = event.target.closest?.("[data-act]");
+    const act = from?.dataset.act;
+    if (act && acts[act]) { event.preventDefault(); acts[act](from); }
     // A link of the drawer was followed.
     event.target.closest?.("#menu a")?.closest("dialog").close();
   });
 
   const step = by => {
-    const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a, .sessions .c-name a, .waterfall th a, .rows .c-name a")];
+    const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a, .sessions .c-name a, .waterfall th a, .reject-rows p a, .rows .c-name a")];
     const at = links.indexOf(document.activeElement);
     const start = at >= 0 ? at : links.findIndex(a => a.getAttribute("aria-expanded") === "true");
     links[Math.max(0, Math.min(links.length - 1, start + by))]?.focus();
@@ -50,6 +57,8 @@
       return;
     }
     if (event.key === "g") { going = event.timeStamp; return; }
+    // Enter opens what has the focus; on the line of the open file, or on nothing, the page of that file.
+    if (event.key === "Enter" && event.target.closest?.("a, button, summary") && event.target.getAttribute("aria-expanded") !== "true") return;
     if (event.key === " " && event.target.closest?.("button, a, summary")?.matches("button, summary")) return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);

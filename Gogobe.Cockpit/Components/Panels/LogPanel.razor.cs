@@ -179,5 +179,5 @@ public sealed partial class LogPanel
     private static string Level(string level) => level switch { "warning" => "warn", "critical" => "crit", _ => level };
 
     private static string Link(LiveEvent line) =>
-        line.File is { } file ? FileLinks.To(new FileQuery(line.Chain), file) : ChainLinks.To(line.Chain!);
+        line.File is { } file ? FileLinks.To(file) : ChainLinks.To(line.Chain!);
 }

@@ -20,6 +20,8 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
         ["fleet"] = "/",
         ["chain"] = $"/chains/{FleetScene.Slug(5)}",
         ["files"] = "/files",
+        ["file"] = "/files/1",
+        ["rejects"] = "/rejects?period=7d",
         ["sessions"] = "/sessions",
         ["session"] = "/sessions/4",
         ["prices"] = "/prices?q=7290",

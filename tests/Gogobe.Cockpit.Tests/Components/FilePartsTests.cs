@@ -47,7 +47,7 @@ public sealed class FilePartsTests : BunitContext
         var drawer = Render<FileDrawer>(p => p.Add(d => d.Number, 1).Add(d => d.Details, details).Add(d => d.Now, s_now));
 
         drawer.FindAll("script, img, iframe").ShouldBeEmpty();
-        drawer.FindAll("a").Select(a => a.GetAttribute("href")).ShouldBe(["/files"]);
+        drawer.FindAll("a").Select(a => a.GetAttribute("href")).ShouldBe(["/files/1", "/files"]);
         drawer.Markup.ShouldNotContain("\u202E");
         drawer.FindAll("*").SelectMany(e => e.Attributes).ShouldAllBe(a => !a.Name.StartsWith("on"));
     }
@@ -128,7 +128,7 @@ public sealed class FilePartsTests : BunitContext
         var table = Render<FileTable>(p => p
             .Add(t => t.Page, page).Add(t => t.Now, s_now).Add(t => t.Selection, new FileSelection(new FileQuery(State: "failed", Before: 50))));
 
-        table.FindAll(".pager a").Select(a => a.GetAttribute("href")).ShouldBe(["/files?state=failed", "/files?state=failed&after=40", "/files?state=failed&before=30"]);
+        table.FindAll(".pager a").Select(a => a.GetAttribute("href")).ShouldBe(["/files.csv?state=failed", "/files?state=failed", "/files?state=failed&after=40", "/files?state=failed&before=30"]);
     }
 
     internal static FileRow Row(string state, string reason = "none") =>

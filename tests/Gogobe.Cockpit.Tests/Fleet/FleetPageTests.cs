@@ -44,6 +44,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         Chip(page, 3).ShouldBe("Error");
         Chip(page, 4).ShouldBe("Waiting");
         page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(3)}']").ClassName!.ShouldContain("bad");
+        page.Find($"td[data-label=Balance] a[href='/rejects?chain={FleetScene.Slug(1)}']").TextContent.ShouldBe("3 rejected");
         page.Find(".alerts").TextContent.ShouldContain("lost rows");
         page.Find(".grid-side").TextContent.ShouldContain("Coverage");
     }

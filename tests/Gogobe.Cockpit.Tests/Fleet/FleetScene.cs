@@ -86,6 +86,12 @@ internal sealed class FleetScene(NpgsqlDataSource database)
         }
 
         await Rows.SqlAsync("update file_processing_log set downloaded_at = now() - interval '90 seconds', parsed_at = now() - interval '1 minute' where status in ('completed', 'writing')");
+        await Rows.SqlAsync("""
+            update file_processing_log set discovered_at = now() - interval '2 minutes', bytes = 345, url = 'https://portal.example/a.gz', raw_path = 'raw/' || file_id where status = 'completed';
+            update file_runs set items_seen = 6 where rejected > 0;
+            insert into file_rejects select file_id, run, 'bad-price', rejected from file_runs where rejected > 0;
+            insert into rejected_rows select file_id, run, 5, 'bad-price', '<Item><ItemPrice>x</ItemPrice></Item>' from file_runs where rejected > 0
+            """);
         await Rows.SqlAsync("update scrape_sessions set total_rows_found = 40, total_rows_saved = 30, errors_count = 2 where status <> 'running'");
     }
 

@@ -66,7 +66,7 @@ public sealed partial class ServedPageTests(RunningCockpit running) : IClassFixt
     [InlineData(null, "null")]
     public async Task Requests_UnderAForeignNameOrOrigin_AreRefused(string? host, string? origin)
     {
-        foreach (var path in (string[])["/", "/_blazor/negotiate?negotiateVersion=1", "/css/base.css"])
+        foreach (var path in (string[])["/", "/files.csv", "/_blazor/negotiate?negotiateVersion=1", "/css/base.css"])
         {
             using var request = new HttpRequestMessage(path.StartsWith("/_blazor", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, path);
             request.Headers.Host = host;
@@ -99,6 +99,47 @@ public sealed partial class ServedPageTests(RunningCockpit running) : IClassFixt
 
         page.ShouldContain("Price&lt;script&gt;alert(1)&lt;/script&gt;.gz");
         page.ShouldNotContain("<script>alert");
+    }
+
+    [Fact]
+    public async Task File_UnknownNumber_Is404WithASearch()
+    {
+        using var answer = await running.Client.GetAsync("/files/987654321", Stop);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(Stop)).ShouldContain("role=\"search\"");
+    }
+
+    [Fact]
+    public async Task Csv_OfTheFiles_IsTheTableOfTheFilterSafeInASpreadsheet()
+    {
+        var rows = new LedgerRows(running.Database);
+        await rows.FileAsync("expired", "gone-at-source", store: 77, name: "=HYPERLINK(\"http://x\").gz");
+        await rows.FileAsync("expired", "gone-at-source", store: 77, name: "two.gz");
+
+        using var answer = await running.Client.GetAsync("/files.csv?state=expired", Stop);
+        var bytes = await answer.Content.ReadAsByteArrayAsync(Stop);
+
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        answer.Content.Headers.ContentDisposition!.FileName!.ShouldStartWith("gogobe-files-20");
+        bytes[..3].ShouldBe([0xEF, 0xBB, 0xBF]);
+        var lines = System.Text.Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
+        lines[0].ShouldStartWith("file_id,chain,chain_name,store,");
+        lines.Length.ShouldBe(4);
+        lines[1].ShouldContain(",two.gz,expired,gone-at-source,");
+        lines[2].ShouldContain(",\"'=HYPERLINK(\"\"http://x\"\").gz\",expired,");
+    }
+
+    [Fact]
+    public async Task Csv_OfTheOtherTables_AnswerWithTheirColumns()
+    {
+        (await running.Client.GetStringAsync("/sessions.csv?status=failed", Stop)).ShouldBe(
+            "session_id,trigger,status,location,portals,portals_ended,portals_failed,started_utc,ended_utc,seconds,new_names,rows,written,errors\r\n");
+        (await running.Client.GetStringAsync("/rejects.csv?period=today", Stop)).ShouldBe("completed_utc,chain,chain_name,store,file_id,file,row,reason,fragment\r\n");
+        (await running.Client.GetStringAsync("/rejects.csv?sums=1", Stop)).ShouldBe("chain,chain_name,reason,rows,files\r\n");
+        (await running.Client.GetStringAsync($"/chains/{Fleet.FleetScene.Slug(1)}/stores.csv", Stop)).ShouldStartWith("store,name,city,newest_file_utc,prices_in_force,stale,");
+        using var unknown = await running.Client.GetAsync("/chains/no-such-chain/stores.csv", Stop);
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     private static async Task ShouldServeEveryAssetAsync(HttpClient client)
