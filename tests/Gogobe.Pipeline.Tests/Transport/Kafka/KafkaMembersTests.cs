@@ -44,6 +44,7 @@ public sealed class KafkaMembersTests(TestKafka kafka) : KafkaTest(kafka)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task TwentyMembers_JoinAndLeaveUnderLoad_EveryMessageIsHandledToItsEnd()
     {
         const int Count = 4_000;

@@ -13,6 +13,7 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
     private const short JoinGroup = 11;
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Join_WhoseAnswerNeverComes_IsDoneByANewClient()
     {
         // The client library waits for it as long as members may take to handle a message: five minutes.
@@ -37,6 +38,7 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Coordinator_ThatTurnsQuestionsDownAtFirst_IsAskedAgain()
     {
         // As one does that has just come into office. Whoever leaves it to the client library to ask reads nothing, for ever.
@@ -78,6 +80,7 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Broker_SilentLongerThanTheGroupsPatience_IsWaitedForAndNothingIsLost()
     {
         const int Count = 200;
