@@ -2,6 +2,7 @@ using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Sessions;
+using Gogobe.Cockpit.Stores;
 
 namespace Gogobe.Cockpit.Csv;
 
@@ -15,6 +16,7 @@ internal static class CsvRoutes
         routes.MapGet("/sessions.csv", SessionsAsync);
         routes.MapGet("/rejects.csv", RejectsAsync);
         routes.MapGet("/chains/{slug}/stores.csv", StoresAsync);
+        routes.MapGet("/stores.csv", AllStoresAsync);
     }
 
     private static Task FilesAsync(
@@ -53,6 +55,15 @@ internal static class CsvRoutes
                 context, "rejects", ["completed_utc", "chain", "chain_name", "store", "file_id", "file", "row", "reason", "fragment"],
                 async (last, stop) => await reader.ReadRowsAsync(query, last, CsvAnswer.Piece, stop),
                 r => [r.At, r.Chain, r.ChainName, r.Store, r.FileId, r.FileName, r.Row, r.Reason, r.Fragment]);
+    }
+
+    private static Task AllStoresAsync(HttpContext context, StoreReader reader, string? chain, string? city, string? q, string? state)
+    {
+        var query = new StoreQuery(FileLinks.Clean(chain), FileLinks.Clean(city), FileLinks.Clean(q), FileLinks.Clean(state));
+        return CsvAnswer.WriteAsync<StoreRow>(
+            context, "stores", ["chain", "store", "name", "city", "newest_file_utc", "prices_in_force", "promotions_in_force"],
+            async (last, stop) => (await reader.ReadPageAsync(last is null ? query : query with { After = last.Key }, stop, CsvAnswer.Piece)).Rows,
+            s => [s.Chain, s.Number, s.Name, s.City, s.Newest, s.Prices, s.Promotions]);
     }
 
     private static Task StoresAsync(HttpContext context, ChainQuery chains, string slug)

@@ -26,6 +26,8 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
         ["session"] = "/sessions/4",
         ["prices"] = "/prices?q=7290",
         ["product"] = $"/prices/{PriceScene.Milk}",
+        ["stores"] = "/stores",
+        ["store"] = $"/stores/{FleetScene.Slug(5)}/1",
         ["not-found"] = "/no-such-page",
     };
 
