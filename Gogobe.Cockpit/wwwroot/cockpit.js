@@ -32,6 +32,17 @@
     event.target.closest?.("#menu a")?.closest("dialog").close();
   });
 
+  // A link to a part of the same page with another question: the part is there when the answer is, a moment later.
+  document.addEventListener("click", async event => {
+    const link = event.target.closest?.('a[href*="#"]');
+    if (!link?.search || link.pathname !== location.pathname || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    for (let tries = 0; tries < 30; tries++) {
+      await new Promise(done => setTimeout(done, 100));
+      const part = location.href === link.href && document.getElementById(link.hash.slice(1));
+      if (part) { part.scrollIntoView(); return; }
+    }
+  });
+
   const step = by => {
     const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a, .sessions .c-name a, .waterfall th a, .reject-rows p a, .rows .c-name a")];
     const at = links.indexOf(document.activeElement);

@@ -66,8 +66,11 @@ internal sealed class FleetScene(NpgsqlDataSource database)
     private async Task PlayTodayAsync()
     {
         await Rows.SqlAsync("""
-            update file_processing_log set file_time = now() - file_id * interval '7 minutes', wall_time = (now() - file_id * interval '7 minutes') at time zone 'Asia/Jerusalem'
-            where chain_no in (1, 2, 5)
+            update file_processing_log f set file_time = t.at, wall_time = t.at at time zone 'Asia/Jerusalem'
+            from (
+              select file_id, greatest(now() - file_id * interval '7 minutes', (now() at time zone 'Asia/Jerusalem')::date::timestamp at time zone 'Asia/Jerusalem' + file_id * interval '1 second') as at
+              from file_processing_log where chain_no in (1, 2, 5)) t
+            where t.file_id = f.file_id
             """);
         await Rows.SqlAsync("""
             insert into file_processing_log (chain_no, file_type, store_no, file_time, wall_time, published_chain_id, file_name, url, status, completed_at)
