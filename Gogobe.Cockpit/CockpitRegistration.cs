@@ -2,6 +2,7 @@ using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
+using Gogobe.Cockpit.Flow;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
@@ -50,6 +51,10 @@ public static class CockpitRegistration
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionFeed>());
         builder.Services.AddSingleton<PointsFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PointsFeed>());
+        builder.Services.AddSingleton<TopicBacklogs>();
+        builder.Services.AddSingleton<FlowReader>();
+        builder.Services.AddSingleton<FlowFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FlowFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");

@@ -22,6 +22,7 @@ internal static class IconPaths
     public const string Fleet = "M4 5h6v6H4zM14 5h6v6h-6zM4 15h6v4H4zM14 15h6v4h-6z";
     public const string Files = "M6 3h8l5 5v13H6zM14 3v5h5";
     public const string Sessions = "M4 6h9M8 12h9M13 18h7";
+    public const string Flow = "M3 7h11l-3-3M14 7l-3 3M21 17H10l3-3M10 17l3 3";
     public const string Menu = "M4 7h16M4 12h16M4 17h16";
     public const string Help = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M12 16.6v.3";
 }

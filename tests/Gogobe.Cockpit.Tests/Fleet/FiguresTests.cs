@@ -36,7 +36,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
     private static async Task<List<string>> CompareAsync(CockpitProcess cockpit, NpgsqlDataSource database, Dictionary<string, string> defined)
     {
         List<Figure> shown = [];
-        foreach (var address in (string[])["/", "/sessions", "/sessions/1", "/sessions/4", .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
+        foreach (var address in (string[])["/", "/flow", "/sessions", "/sessions/1", "/sessions/4", .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
         {
             var page = await cockpit.Client.GetStringAsync(address, Stop);
             shown.AddRange(Element().Matches(page).Select(m => new Figure(
