@@ -5,7 +5,7 @@ with waiting as (
 in_hand as (
   select f.file_id, f.file_name, f.status, f.updated_at, f.lease_until, c.slug
   from file_processing_log f left join chains c using (chain_no)
-  where f.completed_at is null and f.status in ('downloading', 'parsing', 'writing') and f.repeat_of is null)
+  where f.completed_at is null and f.status in ('downloading', 'parsing', 'writing') and f.repeat_of is null and c.slug is distinct from 'canary')
 select jsonb_build_object(
   'now', now(),
   'letters', (
