@@ -16,7 +16,7 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
 
     /// <summary>Asks the broker, and the members of this process.</summary>
     /// <exception cref="TransientException">The broker does not answer.</exception>
-    public Backlog Of(string topic, string group, IEnumerable<IKafkaReader> members)
+    public Backlog Of(string topic, string group, IReadOnlyList<IKafkaReader> members)
     {
         var all = Enumerable.Range(0, broker.RefreshPartitionsOf(topic)).ToList();
         var own = new Dictionary<int, KafkaProgress>();
@@ -54,7 +54,7 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
 
         oldest = Math.Min(oldest, unknown.Count == 0 ? long.MaxValue : OldestOf(unknown));
         var age = oldest == long.MaxValue ? TimeSpan.Zero : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
-        return new Backlog(waiting.Sum(), age < TimeSpan.Zero ? TimeSpan.Zero : age, watermarks) { Waiting = waiting, Ends = [.. all.Select(p => ends[p])], Held = own.Count };
+        return new Backlog(waiting.Sum(), age < TimeSpan.Zero ? TimeSpan.Zero : age, watermarks) { Waiting = waiting, Ends = [.. all.Select(p => ends[p])], Held = members.Sum(member => member.Held) };
     }
 
     public void Dispose()
