@@ -4,6 +4,7 @@ using Gogobe.Cockpit.Csv;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;
+using Gogobe.Cockpit.Flow;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Security;
@@ -73,6 +74,10 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<RejectFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RejectFeed>());
+        builder.Services.AddSingleton<TopicBacklogs>();
+        builder.Services.AddSingleton<FlowReader>();
+        builder.Services.AddSingleton<FlowFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FlowFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");

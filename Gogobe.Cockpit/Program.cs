@@ -1,4 +1,6 @@
 using Gogobe.Cockpit;
+using Gogobe.Ledger.Postgres;
+using Gogobe.Pipeline.Transport;
 using Gogobe.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,6 +9,12 @@ builder.AddNpgsqlDataSource("gogobe");
 if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
 {
     builder.AddRedisClient("redis");
+}
+
+if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("kafka")))
+{
+    // Asked what waits, while somebody looks at it; without it the pages go on.
+    builder.Services.AddSingleton<IDeadLetterStore, PostgresDeadLetters>().AddKafkaTransport(healthCheck: false);
 }
 
 builder.AddCockpit();

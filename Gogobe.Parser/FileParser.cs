@@ -20,6 +20,7 @@ internal sealed partial class FileParser(
     /// <exception cref="TransientException">One of our own dependencies is away; nothing was decided.</exception>
     public async Task ParseAsync(LedgerFile file, FileDownloaded message, string key, string owner, ActivityContext parent, CancellationToken cancellationToken)
     {
+        using var inHand = Telemetry.Hold("parse");
         var started = time.GetTimestamp();
         using var span = Telemetry.Activity.StartActivity("parse", ActivityKind.Consumer, parent);
         span?.SetTag("gogobe.file_id", file.FileId);

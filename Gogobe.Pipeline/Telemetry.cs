@@ -49,14 +49,32 @@ public static class Telemetry
     /// <summary>Messages handed over again; tags topic, cause (transient, failure).</summary>
     public static readonly Counter<long> Redelivered = s_meter.CreateCounter<long>("gogobe.messages.redelivered", "{message}", "Messages handed over again");
 
-    /// <summary>Backlog gauges for a topic and group, tags topic, group, on a meter that lives as long as the transport.</summary>
-    public static void ObserveBacklog(Meter meter, string topic, string group, Func<Transport.Backlog> read)
+    /// <summary>Files that a stage has in hand; tag stage.</summary>
+    public static readonly UpDownCounter<long> InHand = s_meter.CreateUpDownCounter<long>("gogobe.files.in_hand", "{file}", "Files that a stage has in hand");
+
+    /// <summary>Counts a file as in the hands of a stage until the answer is disposed.</summary>
+    public static IDisposable Hold(string stage)
+    {
+        KeyValuePair<string, object?> tag = new("stage", stage);
+        InHand.Add(1, tag);
+        return new Holding(tag);
+    }
+
+    /// <summary>
+    /// Backlog gauges for a topic and group, tags topic, group, on a meter that lives as long as the transport. Nothing is measured while <paramref name="read"/>
+    /// does not know.
+    /// </summary>
+    public static void ObserveBacklog(Meter meter, string topic, string group, Func<Transport.Backlog?> read)
     {
         ArgumentNullException.ThrowIfNull(meter);
         KeyValuePair<string, object?>[] tags = [new("topic", topic), new("group", group)];
-        meter.CreateObservableGauge("gogobe.backlog", () => new Measurement<long>(read().Messages, tags), "{message}", "Messages not yet acknowledged");
-        meter.CreateObservableGauge(
-            "gogobe.backlog.age", () => new Measurement<double>(read().OldestWaiting.TotalSeconds, tags), "s", "Age of the oldest of them");
+        Observe("gogobe.backlog", "{message}", "Messages not yet acknowledged", backlog => backlog.Messages);
+        Observe("gogobe.backlog.age", "s", "Age of the oldest of them", backlog => backlog.OldestWaiting.TotalSeconds);
+        Observe("gogobe.backlog.published", "{message}", "Messages ever published", backlog => backlog.Ends.Sum());
+        Observe("gogobe.partitions", "{partition}", "Partitions that this process reads", backlog => backlog.Held);
+
+        void Observe(string name, string unit, string description, Func<Transport.Backlog, double> of) => meter.CreateObservableGauge(
+            name, () => read() is { } backlog ? [new Measurement<double>(of(backlog), tags)] : Array.Empty<Measurement<double>>(), unit, description);
     }
 
     /// <summary>Gauges of the canary, on a meter that lives as long as who watches it; nothing is measured where nobody does.</summary>
@@ -72,5 +90,18 @@ public static class Telemetry
         meter.CreateObservableGauge(
             "gogobe.canary.healthy", () => healthy() is { } value ? [new Measurement<int>(value ? 1 : 0)] : Array.Empty<Measurement<int>>(), "{canary}",
             "1 while the canary arrives, 0 when it does not");
+    }
+
+    private sealed class Holding(KeyValuePair<string, object?> tag) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                InHand.Add(-1, tag);
+            }
+        }
     }
 }

@@ -47,8 +47,11 @@ public sealed class FileWriter : IAsyncDisposable
 
     /// <summary>Writes one file. Doing it again is harmless: the ledger says that it is done.</summary>
     /// <exception cref="TransientException">PostgreSQL is away or asks to try again; nothing was written.</exception>
-    public Task<WriteResult> WriteAsync(AssembledFile file, CancellationToken cancellationToken) =>
-        InSessionAsync(session => WriteAsync(session, file, cancellationToken), cancellationToken);
+    public async Task<WriteResult> WriteAsync(AssembledFile file, CancellationToken cancellationToken)
+    {
+        using var inHand = Telemetry.Hold("write");
+        return await InSessionAsync(session => WriteAsync(session, file, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Only the COPY of a file's prices into a temporary table, rolled back: the ceiling that benchmarks compare with.</summary>
     /// <returns>Rows sent.</returns>

@@ -32,6 +32,7 @@ internal sealed partial class FileDownloader(
     /// <param name="cancellationToken">Leaves it where it is.</param>
     public async Task CarryAsync(LedgerFile file, string owner, StoreOrder.Turn turn, ActivityContext parent, CancellationToken cancellationToken)
     {
+        using var inHand = Telemetry.Hold("download");
         var started = time.GetTimestamp();
         var chain = ChainRegistry.Default.FindByNumber(file.ChainNumber)?.Slug;
         using var span = Telemetry.Activity.StartActivity("download", ActivityKind.Consumer, parent);

@@ -1,5 +1,6 @@
 using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Flow;
 using Gogobe.Cockpit.Formatting;
 using Gogobe.Pipeline.Chains;
 
@@ -41,7 +42,7 @@ internal static class Conditions
             ChainLinks.To(c.Slug))));
         if (status.Fleet.DeadLetters is > 0 and var letters)
         {
-            open.Add(new("warn", $"{Many(letters, "dead letter")} {(letters == 1 ? "waits" : "wait")} to be redriven."));
+            open.Add(new("warn", $"{Many(letters, "dead letter")} {(letters == 1 ? "waits" : "wait")} to be redriven.", null, FlowLinks.Letters));
         }
 
         if (status.Fleet.Drift is > 0 and var drift)

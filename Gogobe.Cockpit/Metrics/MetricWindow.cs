@@ -54,8 +54,38 @@ public sealed record MetricWindow(DateTimeOffset Now, IReadOnlyList<MetricPoint>
         return rates;
     }
 
+    /// <summary>
+    /// What a gauge said last in each span, whichever process did: for a gauge that means the same wherever it is read. A span in which none did is null; one
+    /// alone, between two that were measured, goes on as before, since points and spans do not begin together.
+    /// </summary>
+    /// <param name="name">Name of the gauge.</param>
+    /// <param name="tags">Only series with all of these tags, <c>key=value</c>.</param>
+    public IReadOnlyList<double?> Levels(string name, params string[] tags)
+    {
+        var levels = new double?[IMetricPoints.MostPoints];
+        foreach (var point in Points.Where(p => p.At > From && p.At <= To).OrderBy(p => p.At))
+        {
+            if (point.Of(name, tags) is { } level)
+            {
+                levels[Math.Min(levels.Length - 1, (int)Math.Ceiling((point.At - From) / Step) - 1)] = level;
+            }
+        }
+
+        for (var i = 1; i < levels.Length; i++)
+        {
+            levels[i] ??= levels[i - 1] is { } before && (i + 1 == levels.Length ? HasLater(name, tags) : levels[i + 1] is not null) ? before : null;
+        }
+
+        return levels;
+    }
+
+    /// <summary>What a gauge said last, whichever process did; null when none of those that are heard has it.</summary>
+    public double? Level(string name, params string[] tags) => Running.OrderByDescending(p => p.At).Select(p => p.Of(name, tags)).FirstOrDefault(level => level is not null);
+
     /// <summary>The mean of the last ten seconds of <see cref="Rates"/>; null where they were not measured.</summary>
     public static double? Last(IReadOnlyList<double?> rates) => rates.TakeLast(Recent).Sum() is var sum && rates.TakeLast(Recent).All(r => r is not null) ? sum / Recent : null;
+
+    private bool HasLater(string name, string[] tags) => Points.Any(p => p.At > To && p.Of(name, tags) is not null);
 
     /// <summary>The newest point of each process that is heard.</summary>
     public IEnumerable<MetricPoint> Running => Points.Where(p => Now - p.At < s_fresh).GroupBy(p => p.Process).Select(g => g.MaxBy(p => p.At)!);

@@ -132,7 +132,17 @@ public readonly record struct Place(string Instance, string Topic, int Partition
 /// <param name="Messages">Published and not yet acknowledged.</param>
 /// <param name="OldestWaiting">Age of the oldest of them; zero when there is none.</param>
 /// <param name="Watermarks">For each partition the lowest offset that is still open: everything below is done.</param>
-public sealed record Backlog(long Messages, TimeSpan OldestWaiting, IReadOnlyList<long> Watermarks);
+public sealed record Backlog(long Messages, TimeSpan OldestWaiting, IReadOnlyList<long> Watermarks)
+{
+    /// <summary>For each partition how much of <see cref="Messages"/> lies in it.</summary>
+    public IReadOnlyList<long> Waiting { get; init; } = [];
+
+    /// <summary>For each partition the offset that its next message will have: how many were ever published to it.</summary>
+    public IReadOnlyList<long> Ends { get; init; } = [];
+
+    /// <summary>Partitions that this process reads.</summary>
+    public int Held { get; init; }
+}
 
 /// <summary>One of our own dependencies (broker, PostgreSQL, raw store, Redis) is away. Never ends in a dead letter.</summary>
 public sealed class TransientException : Exception

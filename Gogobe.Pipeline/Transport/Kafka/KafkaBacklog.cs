@@ -16,7 +16,7 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
 
     /// <summary>Asks the broker, and the members of this process.</summary>
     /// <exception cref="TransientException">The broker does not answer.</exception>
-    public Backlog Of(string topic, string group, IEnumerable<IKafkaReader> members)
+    public Backlog Of(string topic, string group, IReadOnlyList<IKafkaReader> members)
     {
         var all = Enumerable.Range(0, broker.RefreshPartitionsOf(topic)).ToList();
         var own = new Dictionary<int, KafkaProgress>();
@@ -31,7 +31,7 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
         var ends = broker.Offsets(topic, all, first: false);
 
         var watermarks = new long[all.Count];
-        var messages = 0L;
+        var waiting = new long[all.Count];
         var oldest = long.MaxValue;
         var unknown = new List<TopicPartitionOffset>();
         foreach (var p in all)
@@ -39,13 +39,13 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
             if (own.TryGetValue(p, out var progress))
             {
                 watermarks[p] = progress.Watermark;
-                messages += progress.Open + Math.Max(0, ends[p] - progress.Next);
+                waiting[p] = progress.Open + Math.Max(0, ends[p] - progress.Next);
                 oldest = Math.Min(oldest, progress.OldestOpen ?? long.MaxValue);
                 continue;
             }
 
             watermarks[p] = committed.TryGetValue(p, out var c) ? c : firsts[p];
-            messages += Math.Max(0, ends[p] - watermarks[p]);
+            waiting[p] = Math.Max(0, ends[p] - watermarks[p]);
             if (ends[p] > watermarks[p])
             {
                 unknown.Add(new TopicPartitionOffset(topic, p, watermarks[p]));
@@ -54,7 +54,7 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
 
         oldest = Math.Min(oldest, unknown.Count == 0 ? long.MaxValue : OldestOf(unknown));
         var age = oldest == long.MaxValue ? TimeSpan.Zero : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
-        return new Backlog(messages, age < TimeSpan.Zero ? TimeSpan.Zero : age, watermarks);
+        return new Backlog(waiting.Sum(), age < TimeSpan.Zero ? TimeSpan.Zero : age, watermarks) { Waiting = waiting, Ends = [.. all.Select(p => ends[p])], Held = members.Sum(member => member.Held) };
     }
 
     public void Dispose()

@@ -57,4 +57,7 @@ internal interface IKafkaReader : ISubscription
 {
     /// <summary>Adds the partitions that it owns.</summary>
     void Report(IDictionary<int, KafkaProgress> partitions);
+
+    /// <summary>Partitions that the group gave it, also those of which it has read nothing yet.</summary>
+    int Held { get; }
 }

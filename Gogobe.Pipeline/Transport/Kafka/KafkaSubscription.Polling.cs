@@ -20,6 +20,18 @@ internal sealed partial class KafkaSubscription<T>
     public void Attend() => _attention = true;
 
     /// <inheritdoc/>
+    public int Held
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lanes.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Report(IDictionary<int, KafkaProgress> partitions)
     {
         lock (_lock)

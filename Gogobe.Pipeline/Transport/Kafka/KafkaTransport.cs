@@ -73,7 +73,7 @@ public sealed class KafkaTransport : ITransport
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_observed.Add((topic.Name, group)))
             {
-                var observed = new ObservedBacklog(() => BacklogOf(topic.Name, group), _context.Time);
+                var observed = new KafkaObservedBacklog(() => BacklogOf(topic.Name, group), _context.Time);
                 Telemetry.ObserveBacklog(_meter, topic.Name, group, observed.Read);
             }
 
@@ -135,37 +135,6 @@ public sealed class KafkaTransport : ITransport
         lock (_subscribing)
         {
             _readers.RemoveAll(r => r.Reader == reader);
-        }
-    }
-
-    /// <summary>A backlog for two gauges that are read one after the other, and whose reader wants no exceptions.</summary>
-    private sealed class ObservedBacklog(Func<Backlog> ask, TimeProvider time)
-    {
-        private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
-
-        private readonly Lock _lock = new();
-        private Backlog _last = new(0, TimeSpan.Zero, []);
-        private long _askedAt;
-
-        public Backlog Read()
-        {
-            lock (_lock)
-            {
-                if (_askedAt == 0 || time.GetElapsedTime(_askedAt) > s_fresh)
-                {
-                    _askedAt = time.GetTimestamp();
-                    try
-                    {
-                        _last = ask();
-                    }
-                    catch (TransientException)
-                    {
-                        // The broker is away: what waited last still waits.
-                    }
-                }
-
-                return _last;
-            }
         }
     }
 }

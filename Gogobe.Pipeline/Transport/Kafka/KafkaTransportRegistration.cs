@@ -19,7 +19,9 @@ public static class KafkaTransportRegistration
     /// Adds Kafka as <see cref="ITransport"/>, with health check <c>Aspire.Confluent.Kafka.Producer</c>. Needs an <see cref="IDeadLetterStore"/>. The first use
     /// waits until a broker answers, at most <see cref="KafkaTransportOptions.StartTimeout"/>.
     /// </summary>
-    public static IServiceCollection AddKafkaTransport(this IServiceCollection services)
+    /// <param name="services">Of the host.</param>
+    /// <param name="healthCheck">False in a host that goes on without a broker.</param>
+    public static IServiceCollection AddKafkaTransport(this IServiceCollection services, bool healthCheck = true)
     {
         services.AddOptions<KafkaTransportOptions>()
             .BindConfiguration(KafkaTransportOptions.Section)
@@ -29,7 +31,11 @@ public static class KafkaTransportRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KafkaTransport>();
         services.TryAddSingleton<ITransport>(provider => provider.GetRequiredService<KafkaTransport>());
-        services.AddHealthChecks().AddCheck<KafkaHealth>("Aspire.Confluent.Kafka.Producer");
+        if (healthCheck)
+        {
+            services.AddHealthChecks().AddCheck<KafkaHealth>("Aspire.Confluent.Kafka.Producer");
+        }
+
         return services;
     }
 

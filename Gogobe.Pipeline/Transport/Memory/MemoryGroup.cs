@@ -74,12 +74,14 @@ internal sealed class MemoryGroup<T>
     public Backlog Backlog()
     {
         var watermarks = new long[_lanes.Length];
+        var waiting = new long[_lanes.Length];
         var messages = 0L;
         var oldest = TimeSpan.Zero;
         for (var partition = 0; partition < _lanes.Length; partition++)
         {
             var lane = _lanes[partition];
             watermarks[partition] = lane.Watermark;
+            waiting[partition] = lane.OpenCount;
             messages += lane.OpenCount;
             if (lane.OldestOpen is { } publishedAt)
             {
@@ -88,7 +90,12 @@ internal sealed class MemoryGroup<T>
             }
         }
 
-        return new Backlog(messages, oldest, watermarks);
+        return new Backlog(messages, oldest, watermarks)
+        {
+            Waiting = waiting,
+            Ends = [.. _lanes.Select(lane => lane.Next)],
+            Held = _members.Count == 0 ? 0 : _lanes.Length,
+        };
     }
 
     private void Assign()

@@ -69,13 +69,15 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
             }
 
             var firsts = (long[])_next.Clone();
+            var waiting = new long[firsts.Length];
             foreach (var message in _early)
             {
+                waiting[message.Place.Partition]++;
                 firsts[message.Place.Partition] = Math.Min(firsts[message.Place.Partition], message.Place.Offset);
             }
 
             var oldest = _early.Count == 0 ? TimeSpan.Zero : context.Time.GetElapsedTime(_early[0].PublishedAt);
-            return new Backlog(_early.Count, oldest, firsts);
+            return new Backlog(_early.Count, oldest, firsts) { Waiting = waiting, Ends = [.. _next] };
         }
     }
 

@@ -68,7 +68,9 @@ public sealed class MemoryTransport : ITransport
     public Backlog BacklogOf(string topic, string group) =>
         _topics.TryGetValue(topic, out var found)
             ? found.BacklogOf(group)
-            : new Backlog(0, TimeSpan.Zero, new long[_options.PartitionsOf(topic)]);
+            : Nothing(_options.PartitionsOf(topic));
+
+    private static Backlog Nothing(int partitions) => new(0, TimeSpan.Zero, new long[partitions]) { Waiting = new long[partitions], Ends = new long[partitions] };
 
     /// <summary>Partitions that pause after a failure, over all groups.</summary>
     internal int PausedPartitions(string topic) => _topics.TryGetValue(topic, out var found) ? found.PausedPartitions : 0;

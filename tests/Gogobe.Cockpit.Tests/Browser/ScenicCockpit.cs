@@ -22,12 +22,13 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
         ["files"] = "/files",
         ["file"] = "/files/1",
         ["rejects"] = "/rejects?period=7d",
+        ["flow"] = "/flow",
         ["sessions"] = "/sessions",
         ["session"] = "/sessions/4",
         ["prices"] = "/prices?q=7290",
         ["product"] = $"/prices/{PriceScene.Milk}",
         ["stores"] = "/stores",
-        ["store"] = $"/stores/{FleetScene.Slug(5)}/1",
+        ["store"] = $"/stores/{FleetScene.Slug(1)}/1",
         ["not-found"] = "/no-such-page",
     };
 

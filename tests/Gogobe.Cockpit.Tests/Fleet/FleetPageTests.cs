@@ -94,7 +94,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         await _measures.TickAsync(Stop);
 
         page.WaitForAssertion(() => Measured(page, "flow.prices").ShouldBe("100"));
-        (Measured(page, "flow.new-products"), Measured(page, "machine.cpu"), Measured(page, "machine.memory")).ShouldBe(("4.0", "42 %", "25 %"));
+        (Measured(page, "flow.new-products"), Measured(page, "machine.cpu"), Measured(page, "machine.memory")).ShouldBe(("4", "42 %", "25 %"));
         page.Find(".grid-side").TextContent.ShouldContain("2.0 of 8.0 GB");
     }
 

@@ -20,9 +20,9 @@ internal sealed class PriceScene(NpgsqlDataSource database)
     {
         await _rows.SqlAsync(
             """
-            insert into stores (store_key, chain_no, store_no, stub, name, city, store_type) values
-              (1000901, 1, 901, false, 'סניף מרכז', 'תל אביב', 1), (1000902, 1, 902, false, 'סניף צפון', 'חיפה', 1), (1000903, 1, 903, false, 'אתר', 'תל אביב', 2),
-              (2000901, 2, 901, false, 'רמת אביב', 'תל אביב', 1), (3000901, 3, 901, true, null, null, null)
+            insert into stores (store_key, chain_no, store_no, stub, name, city, store_type, price_full_version) values
+              (1000901, 1, 901, false, 'סניף מרכז', 'תל אביב', 1, (extract(epoch from date_trunc('hour', now()))::bigint - 946684800) << 29), (1000902, 1, 902, false, 'סניף צפון', 'חיפה', 1, 0),
+              (1000903, 1, 903, false, 'אתר', 'תל אביב', 2, 0), (2000901, 2, 901, false, 'רמת אביב', 'תל אביב', 1, 0), (3000901, 3, 901, true, null, null, null, 0)
             """);
         await _rows.SqlAsync(
             $"""

@@ -143,7 +143,11 @@ public abstract partial class TransportContract
 
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Messages == 7);
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).OldestWaiting > TimeSpan.Zero);
+        var backlog = transport.BacklogOf(Topic.Name, Group);
+        (backlog.Waiting.Sum(), backlog.Waiting.Max(), backlog.Ends.Sum()).ShouldBe((7, 7, 7), "all of one key lie in one partition");
+        (backlog.Waiting.Count, backlog.Ends.Count).ShouldBe((backlog.Watermarks.Count, backlog.Watermarks.Count));
         release.SetResult();
+        await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Held == backlog.Watermarks.Count);
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group) is { Messages: 0, OldestWaiting.Ticks: 0 });
     }
 }
