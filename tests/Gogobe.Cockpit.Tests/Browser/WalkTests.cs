@@ -23,6 +23,7 @@ public sealed class WalkTests(Chromium chromium, ScenicCockpit cockpit)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Keys_Alone_ReachEachPageAndOpenALine()
     {
         await using var window = await OpenAsync();
