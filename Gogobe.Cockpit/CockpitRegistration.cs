@@ -5,6 +5,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;
 using Gogobe.Cockpit.Metrics;
+using Gogobe.Cockpit.Platform;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
@@ -73,6 +74,10 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<RejectFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RejectFeed>());
+        builder.Services.AddSingleton<SettingsInForce>();
+        builder.Services.AddSingleton<SystemReader>();
+        builder.Services.AddSingleton<SystemFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SystemFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");
