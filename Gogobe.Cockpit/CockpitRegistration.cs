@@ -6,6 +6,7 @@ using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;
 using Gogobe.Cockpit.Flow;
 using Gogobe.Cockpit.Metrics;
+using Gogobe.Cockpit.Platform;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Security;
 using Gogobe.Cockpit.Sessions;
@@ -78,6 +79,10 @@ public static class CockpitRegistration
         builder.Services.AddSingleton<FlowReader>();
         builder.Services.AddSingleton<FlowFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FlowFeed>());
+        builder.Services.AddSingleton<SettingsInForce>();
+        builder.Services.AddSingleton<SystemReader>();
+        builder.Services.AddSingleton<SystemFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SystemFeed>());
         builder.Services.AddSingleton<StatusStream>();
         builder.Services.Configure<CockpitAccess>(builder.Configuration.GetSection("Gogobe:Cockpit"));
         builder.Services.AddDataProtection().SetApplicationName("gogobe-cockpit");

@@ -26,6 +26,7 @@ internal static class IconPaths
     public const string Rejects = "M4 5h16l-6 7v6l-4 2v-8zM16 15l5 5M21 15l-5 5";
     public const string Stores = "M4 10h16v10H4zM4 10l2-6h12l2 6M10 20v-6h4v6";
     public const string Flow = "M3 7h11l-3-3M14 7l-3 3M21 17H10l3-3M10 17l3 3";
+    public const string System = "M4 5h16v6H4zM4 13h16v6H4zM7.5 8v.1M7.5 16v.1";
     public const string Menu = "M4 7h16M4 12h16M4 17h16";
     public const string Help = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M12 16.6v.3";
 }

@@ -90,6 +90,15 @@ public sealed record MetricWindow(DateTimeOffset Now, IReadOnlyList<MetricPoint>
     /// <summary>The newest point of each process that is heard.</summary>
     public IEnumerable<MetricPoint> Running => Points.Where(p => Now - p.At < s_fresh).GroupBy(p => p.Process).Select(g => g.MaxBy(p => p.At)!);
 
+    /// <summary>Every process whose points are kept, by service, host and number.</summary>
+    /// <param name="now">The clock of who looks; a process falls silent between two readings.</param>
+    public IReadOnlyList<ProcessState> Processes(DateTimeOffset now) =>
+    [
+        .. Points.GroupBy(p => p.Process).Select(g => g.MaxBy(p => p.At)!)
+            .OrderBy(p => p.Service, StringComparer.Ordinal).ThenBy(p => p.Host, StringComparer.Ordinal).ThenBy(p => p.Pid)
+            .Select(p => new ProcessState(p, IsAway ? null : now - p.At >= s_fresh)),
+    ];
+
     /// <summary>The load of each machine whose processes are heard, by name.</summary>
     public IReadOnlyList<MachineLoad> Machines =>
         [.. Running.GroupBy(p => p.Host).Select(g => MachineLoad.Of([.. g.OrderByDescending(p => p.At)])).OrderBy(m => m.Host, StringComparer.Ordinal)];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Gogobe.Pipeline.Live.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -12,9 +13,12 @@ namespace Gogobe.ServiceDefaults.Metrics;
 /// </summary>
 internal sealed class PointsExporter : BaseExporter<Metric>
 {
+    private static readonly string? s_version = Cut(Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+
     private readonly IMetricPoints _points;
     private readonly TimeProvider _clock;
     private readonly Dictionary<(string Name, string Tags), double> _counted = [];
+    private readonly DateTimeOffset _began;
     private DateTimeOffset _from;
     private (string Service, string Replica)? _name;
 
@@ -22,8 +26,11 @@ internal sealed class PointsExporter : BaseExporter<Metric>
     /// <param name="points">Where they are kept.</param>
     /// <param name="clock">Their time.</param>
     /// <param name="began">When the process began; null: as the system says.</param>
-    public PointsExporter(IMetricPoints points, TimeProvider clock, DateTimeOffset? began = null) =>
-        (_points, _clock, _from) = (points, clock, began ?? Process.GetCurrentProcess().StartTime);
+    public PointsExporter(IMetricPoints points, TimeProvider clock, DateTimeOffset? began = null)
+    {
+        (_points, _clock) = (points, clock);
+        _from = _began = (began ?? Process.GetCurrentProcess().StartTime).ToUniversalTime();
+    }
 
     /// <inheritdoc/>
     public override ExportResult Export(in Batch<Metric> batch)
@@ -52,6 +59,8 @@ internal sealed class PointsExporter : BaseExporter<Metric>
             Replica = replica,
             Host = Environment.MachineName,
             Pid = Environment.ProcessId,
+            Started = _began,
+            Version = s_version,
             Sums = [.. _counted.Concat(gauges).Take(MetricPoint.MostSeries).Select(one => new MetricSum(one.Key.Name, one.Key.Tags, one.Value))],
         });
         _from = now;
@@ -104,6 +113,8 @@ internal sealed class PointsExporter : BaseExporter<Metric>
             sums[(name, tags)] = before + value;
         }
     }
+
+    private static string? Cut(string? version) => version?.Length > MetricPoint.VersionLength ? version[..MetricPoint.VersionLength] : version;
 
     private (string Service, string Replica) Name()
     {

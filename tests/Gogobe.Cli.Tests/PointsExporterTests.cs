@@ -116,6 +116,8 @@ public sealed class PointsExporterTests : IDisposable
         point.Of("container.cpu.limit.utilization").ShouldNotBeNull().ShouldBeInRange(0, 1.01);
         point.Sums.ShouldNotContain(sum => sum.Name.StartsWith("system.network", StringComparison.Ordinal));
         (point.Host, point.Pid).ShouldBe((Environment.MachineName, Environment.ProcessId));
+        point.Started.ShouldNotBeNull().ShouldBeInRange(point.At.AddHours(-1), point.At);
+        point.Version.ShouldNotBeNull().Length.ShouldBeInRange(1, MetricPoint.VersionLength);
         await host.StopAsync(Stop);
     }
 

@@ -9,6 +9,9 @@ public sealed record MetricPoint
     /// <summary>Series of a point at most; what is more is left out.</summary>
     public const int MostSeries = 128;
 
+    /// <summary>Characters of <see cref="Version"/> at most.</summary>
+    public const int VersionLength = 64;
+
     /// <summary>The end of the span, by the clock of the process.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -26,6 +29,12 @@ public sealed record MetricPoint
 
     /// <summary>Its number there.</summary>
     public required int Pid { get; init; }
+
+    /// <summary>When the process began, by its clock; null in points of a build that did not tell.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>The version of its build; null in points of a build that did not tell.</summary>
+    public string? Version { get; init; }
 
     /// <summary>One a series.</summary>
     public required IReadOnlyList<MetricSum> Sums { get; init; }

@@ -29,6 +29,7 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
         ["product"] = $"/prices/{PriceScene.Milk}",
         ["stores"] = "/stores",
         ["store"] = $"/stores/{FleetScene.Slug(1)}/1",
+        ["system"] = "/system",
         ["not-found"] = "/no-such-page",
     };
 

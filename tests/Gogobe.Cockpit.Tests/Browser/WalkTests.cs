@@ -29,7 +29,7 @@ public sealed class WalkTests(Chromium chromium, ScenicCockpit cockpit)
         await using var window = await OpenAsync();
         var page = await StartAsync(window);
 
-        foreach (var (key, address) in ((string, string)[])[("i", "/files"), ("s", "/sessions"), ("r", "/rejects"), ("k", "/flow"), ("p", "/prices"), ("o", "/stores"), ("f", "/")])
+        foreach (var (key, address) in ((string, string)[])[("i", "/files"), ("s", "/sessions"), ("r", "/rejects"), ("k", "/flow"), ("p", "/prices"), ("o", "/stores"), ("y", "/system"), ("f", "/")])
         {
             await page.Keyboard.PressAsync("g");
             await page.Keyboard.PressAsync(key);

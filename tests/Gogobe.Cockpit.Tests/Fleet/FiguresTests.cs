@@ -20,6 +20,8 @@ public sealed partial class FiguresTests(TestPostgres postgres)
         var database = await postgres.CreateDatabaseAsync();
         await new FleetScene(database).PlayAsync();
         await new PriceScene(database).PlayAsync();
+        await new LedgerRows(database).SqlAsync(
+            $"update stores s set price_full_version = (extract(epoch from now() - interval '3 hours')::bigint - 946684800) << 29 from chains c where c.chain_no = s.chain_no and c.slug = '{FleetScene.Slug(5)}' and s.store_no = 1");
         var defined = Definitions();
         await using var cockpit = await CockpitProcess.StartAsync(
             CockpitProcess.BuildOutput, postgres.ConnectionString(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!), Stop);
@@ -39,7 +41,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
     {
         List<Figure> shown = [];
         foreach (var address in (string[])[
-            "/", "/flow", "/sessions", "/sessions/1", "/sessions/4", "/files/1", "/rejects", "/rejects?period=7d", "/prices?q=7290", $"/prices/{PriceScene.Milk}", "/stores", $"/stores?chain={FleetScene.Slug(1)}", $"/stores/{FleetScene.Slug(1)}/901", $"/stores/{FleetScene.Slug(5)}/1",
+            "/", "/flow", "/system", "/sessions", "/sessions/1", "/sessions/4", "/files/1", "/rejects", "/rejects?period=7d", "/prices?q=7290", $"/prices/{PriceScene.Milk}", "/stores", $"/stores?chain={FleetScene.Slug(1)}", $"/stores/{FleetScene.Slug(1)}/901", $"/stores/{FleetScene.Slug(5)}/1",
             .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
         {
             var page = await cockpit.Client.GetStringAsync(address, Stop);
