@@ -20,10 +20,10 @@ internal static class CsvRoutes
     }
 
     private static Task FilesAsync(
-        HttpContext context, FileAccounts accounts, string? chain, string? state, string? type, string? reason, string? q, string? missing, string? session, string? before)
+        HttpContext context, FileAccounts accounts, string? chain, string? state, string? type, string? reason, string? q, string? missing, string? session, string? store, string? before)
     {
         var query = new FileQuery(
-            FileLinks.Clean(chain), FileLinks.Clean(state), FileLinks.Clean(type), FileLinks.Clean(reason), FileLinks.Clean(q), missing == "1", FileLinks.Id(session), FileLinks.Id(before));
+            FileLinks.Clean(chain), FileLinks.Clean(state), FileLinks.Clean(type), FileLinks.Clean(reason), FileLinks.Clean(q), missing == "1", FileLinks.Id(session), FileLinks.Id(before), Store: FileLinks.Store(store));
         return CsvAnswer.WriteAsync<FileRow>(
             context, "files",
             ["file_id", "chain", "chain_name", "store", "store_name", "type", "file", "state", "reason", "flags", "seen", "written", "unchanged", "duplicate", "superseded", "rejected",

@@ -19,6 +19,9 @@ internal sealed class Subject<T>
         set => Volatile.Write(ref _last, value);
     }
 
+    /// <summary>When somebody first asked for it.</summary>
+    public required DateTimeOffset MadeAt { get; init; }
+
     /// <summary>When the last look began; null before the first.</summary>
     public DateTimeOffset? AskedAt { get; set; }
 

@@ -39,7 +39,7 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     /// <summary>Starts a watch; <paramref name="changed"/> is called after every look, from the feed's own thread.</summary>
     public LookWatch<T> Watch(TKey key, Action<Look<T>> changed)
     {
-        var subject = _subjects.GetOrAdd(key, _ => new Subject<T>());
+        var subject = _subjects.GetOrAdd(key, _ => new Subject<T> { MadeAt = clock.GetUtcNow() });
         var watch = subject.Watch(changed);
 
         // It may have been forgotten in this moment.
@@ -51,7 +51,7 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     /// <summary>The state now: what this process has when that is fresh, else one look.</summary>
     public async Task<Look<T>> ReadAsync(TKey key, CancellationToken cancellationToken)
     {
-        var subject = _subjects.GetOrAdd(key, _ => new Subject<T>());
+        var subject = _subjects.GetOrAdd(key, _ => new Subject<T> { MadeAt = clock.GetUtcNow() });
         await subject.Looking.WaitAsync(cancellationToken);
         try
         {
@@ -68,13 +68,16 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
         }
     }
 
+    /// <summary>Subjects that are kept.</summary>
+    internal int Subjects => _subjects.Count;
+
     /// <summary>Looks at what is due, and calls every watch.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var (key, subject) in _subjects)
         {
-            if (!subject.IsWatched && now - (subject.AskedAt ?? now) > s_kept)
+            if (!subject.IsWatched && now - (subject.AskedAt ?? subject.MadeAt) > s_kept)
             {
                 _subjects.TryRemove(key, out _);
             }

@@ -146,6 +146,7 @@ internal sealed class FileAccounts(NpgsqlDataSource database, TimeProvider clock
         And("a.file_type = @type", "type", query.Type);
         And("a.reason = @reason", "reason", query.Reason);
         And("a.file_id in (select file_id from file_processing_log where session_id = @session)", "session", query.Session);
+        And("a.store_no = @store", "store", query.Store);
         And("a.file_id < @before", "before", query.Before);
         And("a.file_id > @after", "after", query.After);
         where.Append(query.Missing ? " and a.missing <> 0" : "");

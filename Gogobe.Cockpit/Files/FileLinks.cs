@@ -36,6 +36,7 @@ internal static class FileLinks
         Add("q", query.Text);
         Add("missing", query.Missing ? "1" : null);
         Add("session", Number(query.Session));
+        Add("store", Number(query.Store));
         Add("before", Number(query.Before));
         Add("after", Number(query.After));
         Add("file", Number(file));
@@ -43,7 +44,7 @@ internal static class FileLinks
     }
 
     /// <summary>What the address of the page may carry; it was the first page once, and links to that go on working.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["chain", "state", "type", "reason", "q", "missing", "session", "before", "after", "file"];
+    public static IReadOnlyList<string> Names { get; } = ["chain", "state", "type", "reason", "q", "missing", "session", "store", "before", "after", "file"];
 
     /// <summary>A value of the address as typed by anyone: cut, without control characters; null when nothing is left.</summary>
     public static string? Clean(string? value)
@@ -60,6 +61,9 @@ internal static class FileLinks
     /// <summary>A number of the address; null when it is none.</summary>
     public static long? Id(string? value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
+
+    /// <summary>The number of a store in the address; null when it is none.</summary>
+    public static int? Store(string? value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,9 +10,10 @@ namespace Gogobe.Cockpit.Files;
 /// <param name="Session">Only files of this session; null for all.</param>
 /// <param name="Before">Keyset: files older than this number.</param>
 /// <param name="After">Keyset: files newer than this number.</param>
+/// <param name="Store">Only files of the stores of this number; null for all.</param>
 public sealed record FileQuery(
     string? Chain = null, string? State = null, string? Type = null, string? Reason = null, string? Text = null,
-    bool Missing = false, long? Session = null, long? Before = null, long? After = null)
+    bool Missing = false, long? Session = null, long? Before = null, long? After = null, int? Store = null)
 {
     /// <summary>Stands for all states that are not final.</summary>
     public const string Moving = "moving";

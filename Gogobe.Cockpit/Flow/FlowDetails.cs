@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Gogobe.Cockpit.Flow;
 
@@ -33,7 +34,7 @@ public sealed record FlowDetails
 }
 
 /// <summary>Dead letters of one reason, topic and group. <see cref="Detail"/>, <see cref="Key"/> and <see cref="Payload"/> are untrusted, of the newest.</summary>
-public sealed record LetterGroup
+public sealed partial record LetterGroup
 {
     public required string Reason { get; init; }
 
@@ -60,9 +61,13 @@ public sealed record LetterGroup
     /// <summary>The first 600 bytes, in base 64.</summary>
     public required string Payload { get; init; }
 
-    /// <summary>The first bytes as text; what is no text is shown as such.</summary>
+    /// <summary>The first bytes as text; what is no text is shown as such. Addresses lose their user part and everything behind <c>?</c>, as on the page of a file.</summary>
     [JsonIgnore]
-    public string Preview => Encoding.UTF8.GetString(Convert.FromBase64String(Payload.Replace("\n", "", StringComparison.Ordinal)));
+    public string Preview => Address().Replace(
+        Encoding.UTF8.GetString(Convert.FromBase64String(Payload.Replace("\n", "", StringComparison.Ordinal))), address => Files.FileDetailsReader.Masked(address.Value));
+
+    [GeneratedRegex("""[a-z]+://[^"\s]*""", RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
 
     /// <summary>What to run, which at first says what it would do.</summary>
     [JsonIgnore]

@@ -13,9 +13,16 @@ internal sealed class TopicBacklogs(IServiceProvider services)
         (Pipeline.Transport.Topics.Discovered.Name, Groups.Carrier), (Pipeline.Transport.Topics.Downloaded.Name, Groups.Parser), (Pipeline.Transport.Topics.Ingest.Name, Groups.Writer),
     ];
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    // What is waited for here makes the whole page wait, and a feed that took long is read seldom: a broker that is silent must not make the rest of the page old.
+    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_next = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<string, Task<Backlog>> _asking = new();
+    // An answer is good for two looks.
+    private static readonly TimeSpan s_good = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Task> _asking = new();
+    private readonly ConcurrentDictionary<string, (Backlog Backlog, DateTimeOffset At)> _answers = new();
+    private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
 
     /// <summary>How messages travel, in words.</summary>
     public string Words => services.GetService<ITransport>() switch { null => "not known here", KafkaTransport => "over Kafka", _ => "in memory" };
@@ -29,21 +36,31 @@ internal sealed class TopicBacklogs(IServiceProvider services)
         }
 
         // The first question waits until a broker answers, and every one blocks its thread.
-        var asking = _asking.GetOrAdd(topic, _ => Task.Run(() => transport.BacklogOf(topic, group), CancellationToken.None));
+        var asking = _asking.GetOrAdd(topic, _ => Task.Run(() => Ask(transport, topic, group), CancellationToken.None));
+        if (asking.IsCompleted)
+        {
+            _asking.TryRemove(topic, out _);
+        }
+
+        await Task.WhenAny(asking, Task.Delay(_answers.ContainsKey(topic) ? s_next : s_first, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return _answers.TryGetValue(topic, out var answer) && _clock.GetUtcNow() - answer.At < s_good ? answer.Backlog : null;
+    }
+
+    private void Ask(ITransport transport, string topic, string group)
+    {
         try
         {
-            return await asking.WaitAsync(s_patience, cancellationToken);
+            _answers[topic] = (transport.BacklogOf(topic, group), _clock.GetUtcNow());
         }
-        catch (Exception e) when (e is TransientException or TimeoutException or ObjectDisposedException)
+        // What the broker refuses (a right that is missing, a policy) is not known here, and no reason to end.
+        catch (Exception e) when (e is TransientException or TimeoutException or ObjectDisposedException or Confluent.Kafka.KafkaException)
         {
-            return null;
+            _answers.TryRemove(topic, out _);
         }
         finally
         {
-            if (asking.IsCompleted)
-            {
-                _asking.TryRemove(topic, out _);
-            }
+            _asking.TryRemove(topic, out _);
         }
     }
 }

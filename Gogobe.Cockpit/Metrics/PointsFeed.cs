@@ -16,8 +16,8 @@ internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeP
     private DateTimeOffset _heard = DateTimeOffset.MinValue;
     private MetricWindow? _current;
 
-    /// <summary>The last window that this process has; null before the first.</summary>
-    public MetricWindow? Current => Volatile.Read(ref _current);
+    /// <summary>The last window that this process has; null before the first, and when it is older than a process may be silent: nobody watched meanwhile.</summary>
+    public MetricWindow? Current => Volatile.Read(ref _current) is { } last && _clock.GetUtcNow() - last.Now < 3 * IMetricPoints.Every ? last : null;
 
     /// <summary>Starts a watch of the one window that there is.</summary>
     public LookWatch<MetricWindow> Watch(Action<Look<MetricWindow>> changed) => Watch("", changed);

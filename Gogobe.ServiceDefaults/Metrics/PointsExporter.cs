@@ -61,7 +61,8 @@ internal sealed class PointsExporter : BaseExporter<Metric>
             Pid = Environment.ProcessId,
             Started = _began,
             Version = s_version,
-            Sums = [.. _counted.Concat(gauges).Take(MetricPoint.MostSeries).Select(one => new MetricSum(one.Key.Name, one.Key.Tags, one.Value))],
+            // Gauges first: they say how it is now, and there are few of them.
+            Sums = [.. gauges.Concat(_counted).Take(MetricPoint.MostSeries).Select(one => new MetricSum(one.Key.Name, one.Key.Tags, one.Value))],
         });
         _from = now;
         return ExportResult.Success;

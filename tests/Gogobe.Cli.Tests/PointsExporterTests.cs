@@ -93,9 +93,13 @@ public sealed class PointsExporterTests : IDisposable
             _rows.Add(1, new KeyValuePair<string, object?>("reason", $"reason {i}"));
         }
 
+        using var gauges = new Meter(_rows.Meter.Name);
+        gauges.CreateObservableGauge("gogobe.backlog", () => 7L);
         Export(provider);
 
-        (await _points.ReadAsync(IMetricPoints.Kept, Stop)).ShouldHaveSingleItem().Sums.Count.ShouldBe(MetricPoint.MostSeries);
+        var point = (await _points.ReadAsync(IMetricPoints.Kept, Stop)).ShouldHaveSingleItem();
+        point.Sums.Count.ShouldBe(MetricPoint.MostSeries);
+        point.Of("gogobe.backlog").ShouldBe(7, "how it is now has room before what was counted");
     }
 
     [Fact]

@@ -43,6 +43,9 @@ public sealed partial class FilesPage : IDisposable
     [SupplyParameterFromQuery(Name = "session")]
     private string? Session { get; set; }
 
+    [SupplyParameterFromQuery(Name = "store")]
+    private string? Store { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? Before { get; set; }
 
@@ -81,7 +84,7 @@ public sealed partial class FilesPage : IDisposable
         var selection = new FileSelection(
             new FileQuery(
                 FileLinks.Clean(Chain), FileLinks.Clean(State), FileLinks.Clean(Type), FileLinks.Clean(Reason), FileLinks.Clean(Text),
-                Missing == "1", FileLinks.Id(Session), FileLinks.Id(Before), FileLinks.Id(After)),
+                Missing == "1", FileLinks.Id(Session), FileLinks.Id(Before), FileLinks.Id(After), FileLinks.Store(Store)),
             FileLinks.Id(File));
         if (_shown is not null && selection == _selection)
         {

@@ -18,7 +18,8 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
     /// <exception cref="TransientException">The broker does not answer.</exception>
     public Backlog Of(string topic, string group, IReadOnlyList<IKafkaReader> members)
     {
-        var all = Enumerable.Range(0, broker.RefreshPartitionsOf(topic)).ToList();
+        // Whoever only looks makes no topic and gives it no partitions.
+        var all = Enumerable.Range(0, broker.ThereOf(topic)).ToList();
         var own = new Dictionary<int, KafkaProgress>();
         foreach (var member in members)
         {

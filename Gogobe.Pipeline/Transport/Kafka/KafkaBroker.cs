@@ -17,7 +17,8 @@ internal sealed partial class KafkaBroker : IDisposable
     private readonly KafkaTransportOptions _options;
     private readonly TimeProvider _time;
     private readonly KafkaAdmin _admin;
-    private readonly Lazy<string> _clusterId;
+    private readonly Lock _finding = new();
+    private string? _clusterId;
 
     public KafkaBroker(KafkaClients clients, TimeProvider time)
     {
@@ -25,11 +26,19 @@ internal sealed partial class KafkaBroker : IDisposable
         _options = clients.Options;
         _time = time;
         _admin = new KafkaAdmin(clients, time);
-        _clusterId = new Lazy<string>(FindCluster, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
-    /// <summary>The cluster's name for itself; the first question waits until a broker answers.</summary>
-    public string ClusterId => _clusterId.Value;
+    /// <summary>The cluster's name for itself; the first question waits until a broker answers. One that got no answer in time is asked anew.</summary>
+    public string ClusterId
+    {
+        get
+        {
+            lock (_finding)
+            {
+                return _clusterId ??= FindCluster();
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -48,6 +57,13 @@ internal sealed partial class KafkaBroker : IDisposable
 
     /// <summary>Looks again: another process may have given the topic more partitions.</summary>
     public int RefreshPartitionsOf(string topic) => _partitions[topic] = Math.Max(PartitionsOf(topic), CountPartitions(topic));
+
+    /// <summary>Partitions that a topic has now. Asking changes nothing: a topic that is not there has none.</summary>
+    public int ThereOf(string topic)
+    {
+        _ = ClusterId;
+        return CountPartitions(topic);
+    }
 
     /// <summary>The offset that each partition's next message will have, or the one of its first message.</summary>
     public IReadOnlyDictionary<int, long> Offsets(string topic, IEnumerable<int> partitions, bool first)

@@ -29,6 +29,19 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
+    public async Task Subject_WhoseFirstLookWasLeft_IsForgotten()
+    {
+        using var feed = new CountingFeed(_events, _clock);
+        await Should.ThrowAsync<OperationCanceledException>(() => feed.ReadAsync("left", new CancellationToken(canceled: true)));
+        feed.Subjects.ShouldBe(1);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await feed.TickAsync(Stop);
+
+        feed.Subjects.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Subject_WithoutAnEvent_IsReadAgainAfterTheInterval()
     {
         using var feed = new CountingFeed(_events, _clock);

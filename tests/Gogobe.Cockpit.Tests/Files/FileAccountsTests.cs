@@ -56,6 +56,8 @@ public sealed class FileAccountsTests(TestPostgres postgres)
         (await Ids(new FileQuery(Chain: Slug))).ShouldBe([moving, lost, good]);
         (await Ids(new FileQuery(Missing: true))).ShouldBe([lost]);
         (await Ids(new FileQuery(Session: session))).ShouldBe([good]);
+        (await Ids(new FileQuery(Store: 12))).ShouldBe([good]);
+        (await Ids(new FileQuery(Store: 1))).ShouldBe([lost, bad]);
         (await Ids(new FileQuery(Text: "12"))).ShouldContain(good);
         (await Ids(new FileQuery(Text: "12"))).ShouldNotContain(bad);
         (await Ids(new FileQuery(State: "failed", Type: "Price"))).ShouldBe([lost]);

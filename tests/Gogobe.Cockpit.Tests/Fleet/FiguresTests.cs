@@ -41,7 +41,7 @@ public sealed partial class FiguresTests(TestPostgres postgres)
     {
         List<Figure> shown = [];
         foreach (var address in (string[])[
-            "/", "/flow", "/system", "/sessions", "/sessions/1", "/sessions/4", "/files/1", "/rejects", "/rejects?period=7d", "/prices?q=7290", $"/prices/{PriceScene.Milk}", "/stores", $"/stores?chain={FleetScene.Slug(1)}", $"/stores/{FleetScene.Slug(1)}/901", $"/stores/{FleetScene.Slug(5)}/1",
+            "/", "/flow", "/system", "/sessions", "/sessions/1", "/sessions/4", "/files/1", "/rejects", "/rejects?period=7d", "/prices?q=7290", $"/prices/{PriceScene.Milk}", $"/prices/{PriceScene.Milk}?city={Uri.EscapeDataString("תל אביב")}", "/stores", $"/stores?chain={FleetScene.Slug(1)}", $"/stores/{FleetScene.Slug(1)}/901", $"/stores/{FleetScene.Slug(5)}/1",
             .. Enumerable.Range(1, 6).Select(chain => $"/chains/{FleetScene.Slug(chain)}")])
         {
             var page = await cockpit.Client.GetStringAsync(address, Stop);

@@ -80,6 +80,22 @@ public sealed class FlowPageTests(TestPostgres postgres) : PageTests(postgres)
         page.Find(".letter").InnerHtml.ShouldNotContain("<script>");
     }
 
+    [Fact]
+    public async Task Address_InADeadLetter_LosesItsUserAndWhatIsBehindIt()
+    {
+        var database = await Postgres.CreateDatabaseAsync();
+        await using var insert = database.CreateCommand("""
+            insert into dead_letters (transport_instance, topic, partition, "offset", consumer_group, message_key, reason, detail, attempts, payload)
+            values ('kafka', 'gogobe.files.discovered', 0, 1, 'gogobe.carrier', 'rami-levy/1', 'bad-message', 'said', 1, $1)
+            """);
+        insert.Parameters.AddWithValue("{\"url\":\"https://user:word@x.example/a.gz?sig=secret\", \"name\":\"a.gz\"}"u8.ToArray());
+        await insert.ExecuteNonQueryAsync(Stop);
+        await using var host = Host(database, transport: false);
+        Use(database, host);
+
+        RenderPage<FlowPage>().WaitForElement(".letter pre").TextContent.ShouldBe("{\"url\":\"https://…@x.example/a.gz?…\", \"name\":\"a.gz\"}");
+    }
+
     private static string Measured(IRenderedComponent<Bunit.Rendering.ContainerFragment> page, string measure, string of) => page.Find($"[data-measure='{measure}'][data-of='{of}']").TextContent;
 
     private static FileDiscovered Discovered(int file) => new()

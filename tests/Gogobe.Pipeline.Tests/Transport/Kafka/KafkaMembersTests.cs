@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;
@@ -8,6 +9,27 @@ namespace Gogobe.Pipeline.Tests.Transport.Kafka;
 /// <summary>Members that join and leave.</summary>
 public sealed class KafkaMembersTests(TestKafka kafka) : KafkaTest(kafka)
 {
+    [Fact]
+    public async Task Backlog_OfATopicThatIsNotThere_IsNothingAndMakesNoTopic()
+    {
+        await using var transport = Create();
+
+        transport.BacklogOf(Topic.Name, Group).Messages.ShouldBe(0);
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
+        admin.GetMetadata(Patience).Topics.Select(t => t.Topic).ShouldNotContain(Topic.Name);
+    }
+
+    [Fact]
+    public async Task Backlog_AskedByWhoWantsMorePartitions_LeavesTheTopicAsItIs()
+    {
+        await using var transport = Create();
+        await transport.PublishAsync(Topic, "a", Message(1), Cancel);
+        await using var other = Create(options => options.Partitions = 8);
+
+        other.BacklogOf(Topic.Name, Group).Waiting.Count.ShouldBe(4);
+    }
+
     [Fact]
     public async Task Member_Joins_OnlyWhatMovedIsRevokedAndDoneAgain()
     {
