@@ -6,11 +6,10 @@ namespace Gogobe.Cockpit.Prices;
 /// <param name="Prices">In force now, cheapest first.</param>
 /// <param name="Periods">Closed ones that reach into the days shown.</param>
 /// <param name="Promotions">Those that are not gone, in the cheapest store of each chain.</param>
-/// <param name="From">Since when periods were read.</param>
 /// <param name="ReadAt">The clock of the database when they were read.</param>
 public sealed record ProductDetails(
     long Product, IReadOnlyList<ProductName> Names, IReadOnlyList<StorePrice> Prices, IReadOnlyList<PricePeriod> Periods, IReadOnlyList<ProductPromotion> Promotions,
-    DateTimeOffset From, DateTimeOffset ReadAt);
+    DateTimeOffset ReadAt);
 
 /// <summary>How a chain names a product.</summary>
 /// <param name="Chain">Slug.</param>

@@ -29,7 +29,9 @@ internal sealed class ProductReader(NpgsqlDataSource database)
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select now()"));
         batch.BatchCommands.Add(Of(s_names, product));
         batch.BatchCommands.Add(Of(s_prices, product));
-        batch.BatchCommands.Add(Of(s_history.Replace("$3", $"now() - interval '{days} days'", StringComparison.Ordinal), product));
+        var history = Of(s_history, product);
+        history.Parameters.Add(new NpgsqlParameter<int> { TypedValue = days });
+        batch.BatchCommands.Add(history);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var now = reader.GetFieldValue<DateTimeOffset>(0);
@@ -45,7 +47,7 @@ internal sealed class ProductReader(NpgsqlDataSource database)
         await reader.NextResultAsync(cancellationToken);
         var periods = await RowsAsync(reader, Period, cancellationToken);
         await reader.CloseAsync();
-        return new ProductDetails(product, names, prices, periods, await PromotionsAsync(connection, product, prices, cancellationToken), now - TimeSpan.FromDays(days), now);
+        return new ProductDetails(product, names, prices, periods, await PromotionsAsync(connection, product, prices, cancellationToken), now);
     }
 
     private static NpgsqlBatchCommand Of(string sql, long product) => new(sql)
@@ -85,10 +87,10 @@ internal sealed class ProductReader(NpgsqlDataSource database)
         new(r.GetString(0), r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5), Number(r, 6), r.GetBoolean(7));
 
     private static StorePrice Price(NpgsqlDataReader r) =>
-        new(Store(r, 3, 4), Text(r, 2), r.GetDecimal(5), Number(r, 6), r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9));
+        new(Store(r, 3, 4), Text(r, 2), r.GetDecimal(5), Number(r, 6), r.GetFieldValue<DateTimeOffset>(7), r.GetFieldValue<DateTimeOffset>(8));
 
     private static PricePeriod Period(NpgsqlDataReader r) =>
-        new(Store(r, 2, 3), r.GetDecimal(4), r.GetFieldValue<DateTimeOffset>(6), r.GetFieldValue<DateTimeOffset>(7));
+        new(Store(r, 2, 3), r.GetDecimal(4), r.GetFieldValue<DateTimeOffset>(5), r.GetFieldValue<DateTimeOffset>(6));
 
     private static ProductPromotion Promotion(NpgsqlDataReader r) => new(
         r.GetString(0), r.GetInt32(1), r.GetString(2), Text(r, 3), Time(r, 4), Time(r, 5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8), Number(r, 9), Number(r, 10), Number(r, 11));

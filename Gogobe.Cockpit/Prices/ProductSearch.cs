@@ -23,7 +23,7 @@ internal sealed class ProductSearch(NpgsqlDataSource database)
         var words = await WordsAsync(text, cancellationToken);
         if (!words.Exists(w => w.Length > 1))
         {
-            return new ProductList([], false, await NamedAtAsync(cancellationToken)) { IsTooShort = true };
+            return new ProductList([], false, await KnownAsync(cancellationToken)) { IsTooShort = true };
         }
 
         await using var command = database.CreateCommand(s_sql
@@ -41,11 +41,11 @@ internal sealed class ProductSearch(NpgsqlDataSource database)
             while (await reader.ReadAsync(cancellationToken))
             {
                 rows.Add(new ProductRow(
-                    reader.GetInt64(0), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), Text(reader, 4), Text(reader, 5), reader.GetBoolean(6), reader.GetInt32(7)));
+                    reader.GetInt64(0), Text(reader, 1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.GetBoolean(5), reader.GetInt32(6)));
             }
         }
 
-        return new ProductList([.. rows.Take(Most)], rows.Count > Most, rows.Count > 0 ? null : await NamedAtAsync(cancellationToken));
+        return new ProductList([.. rows.Take(Most)], rows.Count > Most, rows.Count > 0 ? null : await KnownAsync(cancellationToken));
     }
 
     // By the database's own rule, so that what is typed and what is stored are folded alike.
@@ -61,7 +61,7 @@ internal sealed class ProductSearch(NpgsqlDataSource database)
     private static string Plain(string word) => word.Length >= 8 && word.All(char.IsAsciiDigit) && word.TrimStart('0') is { Length: > 0 } code ? code : word;
 
     // An answer of none means something else before the first products than after.
-    private async Task<long> NamedAtAsync(CancellationToken cancellationToken)
+    private async Task<long> KnownAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select coalesce(sum(products), 0)::bigint from mv_product_totals");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;

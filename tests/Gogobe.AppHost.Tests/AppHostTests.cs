@@ -16,7 +16,7 @@ public sealed class AppHostTests(ITestOutputHelper output)
     public async Task App_OnLocalServers_BringsAFileOfEachTypeThroughAndLeavesNoProcess()
     {
         Assert.SkipUnless(TestKafka.IsThere, TestKafka.Missing);
-        var since = Stopwatch.GetTimestamp();
+        var (since, stopped) = (Stopwatch.GetTimestamp(), 0L);
         await using var scratch = ScratchFolder.Create("apphost");
         await using var receiver = new OtlpReceiver();
         var app = await RunningApp.StartAsync(scratch.Path, receiver.Environment);
@@ -27,9 +27,9 @@ public sealed class AppHostTests(ITestOutputHelper output)
             Say(since, "files through, in the Cockpit and in traces");
             await CommandsAreTakenAsync(app);
             Say(since, "commands taken");
+            stopped = Stopwatch.GetTimestamp();
         }
 
-        var stopped = Stopwatch.GetTimestamp();
         await OurProcesses.NoneAsync(scratch.Path, Environment.ProcessId);
         Say(since, "stopped, no process left");
         TestNotes.Write(string.Create(CultureInfo.InvariantCulture, $"the whole system under Aspire: no process left {Stopwatch.GetElapsedTime(stopped).TotalSeconds:0.0} s after its end (30 wanted on an idle machine)"));

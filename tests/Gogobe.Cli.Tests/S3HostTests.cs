@@ -22,6 +22,7 @@ public sealed class S3HostTests(TestS3 s3) : IAsyncDisposable
     public ValueTask DisposeAsync() => _scratch.DisposeAsync();
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Ingest_RawFilesInS3_CompletesAndTheBucketHasTheBytesAsPublished()
     {
         Assert.SkipWhen(s3.Missing is not null, s3.Missing ?? "");

@@ -70,6 +70,7 @@ public sealed class StandaloneProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Up_SupervisorKilled_HostDrainsAndLeavesNoProcess()
     {
         using var up = HostProcess.Start(_data, alone: false, "up", "--port", _port);

@@ -69,6 +69,7 @@ public sealed class PrivateServersTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Postgres_PasswordFileLost_GetsANewPassword()
     {
         await using (var first = await StartPostgresAsync())
@@ -83,6 +84,7 @@ public sealed class PrivateServersTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Postgres_InitInterrupted_IsMadeAgain()
     {
         await using (await StartPostgresAsync())
@@ -98,6 +100,7 @@ public sealed class PrivateServersTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Postgres_WantedPortTaken_TakesAnother()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

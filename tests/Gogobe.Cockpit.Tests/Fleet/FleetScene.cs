@@ -66,7 +66,8 @@ internal sealed class FleetScene(NpgsqlDataSource database)
     private async Task PlayTodayAsync()
     {
         await Rows.SqlAsync("""
-            update file_processing_log f set file_time = t.at, wall_time = t.at at time zone 'Asia/Jerusalem'
+            -- A sequence of its own keeps two files apart that come to one second of a young day.
+            update file_processing_log f set file_time = t.at, wall_time = t.at at time zone 'Asia/Jerusalem', sequence = f.file_id::text
             from (
               select file_id, greatest(now() - file_id * interval '7 minutes', (now() at time zone 'Asia/Jerusalem')::date::timestamp at time zone 'Asia/Jerusalem' + file_id * interval '1 second') as at
               from file_processing_log where chain_no in (1, 2, 5)) t

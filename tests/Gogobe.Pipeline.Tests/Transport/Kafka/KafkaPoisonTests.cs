@@ -27,17 +27,6 @@ public sealed class KafkaPoisonTests(TestKafka kafka) : KafkaTest(kafka)
             ("""{"new_shape":[1,{"version":1}],"version":2}"""u8.ToArray(), Reason.UnknownVersion),
         ];
         await using var transport = Create();
-        transport.BacklogOf(Topic.Name, Group).Messages.ShouldBe(0);
-        using (var stranger = new ProducerBuilder<string, byte[]?>(new ProducerConfig { BootstrapServers = Servers, MessageMaxBytes = 8 * 1024 * 1024 }).Build())
-        {
-            foreach (var (bytes, _) in bad)
-            {
-                await stranger.ProduceAsync(Topic.Name, new Message<string, byte[]?> { Key = "k", Value = bytes, Headers = new Headers { { "who", "stranger"u8.ToArray() } } }, Cancel);
-            }
-
-            await stranger.ProduceAsync(Topic.Name, new Message<string, byte[]?> { Key = null!, Value = Encoding.UTF8.GetBytes(s_good) }, Cancel);
-        }
-
         var good = new TaskCompletionSource<Delivery<FileDownloaded>>();
         var handled = new ConcurrentQueue<long>();
         await using var subscription = transport.Subscribe(
@@ -50,6 +39,18 @@ public sealed class KafkaPoisonTests(TestKafka kafka) : KafkaTest(kafka)
                 return ValueTask.FromResult(Handled.Done);
             },
             Quick);
+
+        // Whoever reads a topic makes it.
+        await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Watermarks.Count == 4);
+        using (var stranger = new ProducerBuilder<string, byte[]?>(new ProducerConfig { BootstrapServers = Servers, MessageMaxBytes = 8 * 1024 * 1024 }).Build())
+        {
+            foreach (var (bytes, _) in bad)
+            {
+                await stranger.ProduceAsync(Topic.Name, new Message<string, byte[]?> { Key = "k", Value = bytes, Headers = new Headers { { "who", "stranger"u8.ToArray() } } }, Cancel);
+            }
+
+            await stranger.ProduceAsync(Topic.Name, new Message<string, byte[]?> { Key = null!, Value = Encoding.UTF8.GetBytes(s_good) }, Cancel);
+        }
 
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Messages == 0 && good.Task.IsCompleted);
 
