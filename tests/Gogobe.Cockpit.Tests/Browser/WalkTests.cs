@@ -9,6 +9,7 @@ namespace Gogobe.Cockpit.Tests.Browser;
 public sealed class WalkTests(Chromium chromium, ScenicCockpit cockpit)
 {
     [Fact]
+    [Trait("tier", "all")]
     public async Task Mouse_FromTheFleet_ReachesAChainAndItsFailedFilesInTwoClicks()
     {
         await using var window = await OpenAsync();
@@ -44,6 +45,7 @@ public sealed class WalkTests(Chromium chromium, ScenicCockpit cockpit)
     }
 
     [Fact]
+    [Trait("tier", "all")]
     public async Task Keys_InTheSearch_FindAProductByPartsOfItsHebrewName()
     {
         await using var window = await OpenAsync();
