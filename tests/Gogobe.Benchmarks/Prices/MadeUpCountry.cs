@@ -31,7 +31,7 @@ internal static class MadeUpCountry
                 """),
             ("prices", $"""
                 insert into prices (store_key, product, version, valid_from, price, unit_price, flags)
-                select s.store_key, p.product, 0, now() - (hashint8(s.store_key + p.product) & 8191) * interval '5 minutes', 1 + (p.product % 97) + (hashint8(s.store_key * p.product) & 127) / 100.0, 1, 0
+                select s.store_key, p.product, 0, now() - (hashint8(s.store_key + p.product) & 8191) * interval '5 minutes', 1 + (p.product % 97) + (hashint8(s.store_key + p.product * 7) & 127) / 100.0, 1, 0
                 from stores s cross join lateral (
                   select 7290000000000 + n as product from generate_series(1, {order.Products}) n
                   where case when n <= {common} then n % 3 = s.store_no % 3
