@@ -45,8 +45,8 @@ public abstract class PageTests : BunitContext
     }
 
     /// <summary>Renders a page between what the layout puts around it.</summary>
-    /// <param name="parameter">Name and value of its parameter in the address; null where it has none.</param>
-    protected IRenderedComponent<ContainerFragment> RenderPage<TPage>((string Name, string Value)? parameter = null)
+    /// <param name="parameters">Names and values of its parameters in the address.</param>
+    protected IRenderedComponent<ContainerFragment> RenderPage<TPage>(params (string Name, string Value)[] parameters)
         where TPage : IComponent
     {
         // Not before the test has registered its feed: nothing can be registered after it.
@@ -59,9 +59,9 @@ public abstract class PageTests : BunitContext
             builder.AddComponentParameter(2, nameof(SectionOutlet.SectionName), "live");
             builder.CloseComponent();
             builder.OpenComponent<TPage>(3);
-            if (parameter is { } given)
+            foreach (var (name, value) in parameters)
             {
-                builder.AddComponentParameter(4, given.Name, given.Value);
+                builder.AddComponentParameter(4, name, value);
             }
 
             builder.CloseComponent();

@@ -64,15 +64,7 @@ public sealed class FlowPageTests(TestPostgres postgres) : PageTests(postgres)
     [Fact]
     public async Task Payload_OfADeadLetter_IsShownAsTextAndNotAsMarkup()
     {
-        var database = await Postgres.CreateDatabaseAsync();
-        await using var insert = database.CreateCommand("""
-            insert into dead_letters (transport_instance, topic, partition, "offset", consumer_group, message_key, reason, detail, attempts, payload)
-            values ('kafka', 'gogobe.products.ingest', 0, 1, 'gogobe.writer', 'rami-levy/1', 'bad-message', '<b>said</b>', 1, $1)
-            """);
-        insert.Parameters.AddWithValue("{\"name\":\"חלב\", \"x\":\"<script>alert(1)</script>\u202e\"}"u8.ToArray());
-        await insert.ExecuteNonQueryAsync(Stop);
-        await using var host = Host(database, transport: false);
-        Use(database, host);
+        await using var host = await LetterAsync("{\"name\":\"חלב\", \"x\":\"<script>alert(1)</script>\u202e\"}"u8.ToArray());
 
         var page = RenderPage<FlowPage>();
 
@@ -83,17 +75,24 @@ public sealed class FlowPageTests(TestPostgres postgres) : PageTests(postgres)
     [Fact]
     public async Task Address_InADeadLetter_LosesItsUserAndWhatIsBehindIt()
     {
+        await using var host = await LetterAsync("{\"url\":\"https://user:word@x.example/a.gz?sig=secret\", \"name\":\"a.gz\"}"u8.ToArray());
+
+        RenderPage<FlowPage>().WaitForElement(".letter pre").TextContent.ShouldBe("{\"url\":\"https://…@x.example/a.gz?…\", \"name\":\"a.gz\"}");
+    }
+
+    // A database in which one dead letter waits.
+    private async Task<ServiceProvider> LetterAsync(byte[] payload)
+    {
         var database = await Postgres.CreateDatabaseAsync();
         await using var insert = database.CreateCommand("""
             insert into dead_letters (transport_instance, topic, partition, "offset", consumer_group, message_key, reason, detail, attempts, payload)
-            values ('kafka', 'gogobe.files.discovered', 0, 1, 'gogobe.carrier', 'rami-levy/1', 'bad-message', 'said', 1, $1)
+            values ('kafka', 'gogobe.products.ingest', 0, 1, 'gogobe.writer', 'rami-levy/1', 'bad-message', '<b>said</b>', 1, $1)
             """);
-        insert.Parameters.AddWithValue("{\"url\":\"https://user:word@x.example/a.gz?sig=secret\", \"name\":\"a.gz\"}"u8.ToArray());
+        insert.Parameters.AddWithValue(payload);
         await insert.ExecuteNonQueryAsync(Stop);
-        await using var host = Host(database, transport: false);
+        var host = Host(database, transport: false);
         Use(database, host);
-
-        RenderPage<FlowPage>().WaitForElement(".letter pre").TextContent.ShouldBe("{\"url\":\"https://…@x.example/a.gz?…\", \"name\":\"a.gz\"}");
+        return host;
     }
 
     private static string Measured(IRenderedComponent<Bunit.Rendering.ContainerFragment> page, string measure, string of) => page.Find($"[data-measure='{measure}'][data-of='{of}']").TextContent;

@@ -149,17 +149,6 @@ public sealed class StorePagesTests(TestPostgres postgres) : PageTests(postgres)
         Services.AddSingleton(_feed);
     }
 
-    private IRenderedComponent<ContainerFragment> RenderStore(string chain, string number)
-    {
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
-        return Render(builder =>
-        {
-            builder.OpenComponent<MudBlazor.MudPopoverProvider>(0);
-            builder.CloseComponent();
-            builder.OpenComponent<StorePage>(1);
-            builder.AddComponentParameter(2, nameof(StorePage.Chain), chain);
-            builder.AddComponentParameter(3, nameof(StorePage.Number), number);
-            builder.CloseComponent();
-        });
-    }
+    private IRenderedComponent<ContainerFragment> RenderStore(string chain, string number) =>
+        RenderPage<StorePage>((nameof(StorePage.Chain), chain), (nameof(StorePage.Number), number));
 }
