@@ -18,7 +18,8 @@ public sealed class RedriveVerbTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _scratch.DisposeAsync();
 
-    [Fact]
+    // Starts nine processes; what a redrive does is tested with the ledger.
+    [Fact, Trait("tier", "all")]
     public async Task Redrive_BesideARunningHost_ListsRehearsesAndCompletesTheFile()
     {
         (await HostProcess.RunAsync(_data, "ingest", PriceFile.Write(_scratch.Path))).Code.ShouldBe(0);

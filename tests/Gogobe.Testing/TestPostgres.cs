@@ -119,7 +119,8 @@ public sealed class TestPostgres : IAsyncLifetime
             _hasTemplate = true;
         }
 
-        await ExecuteAsync($"create database {name} template {Template}");
+        // Copying the files takes half of the time that copying their pages does; nothing here waits for a disk.
+        await ExecuteAsync($"create database {name} template {Template} strategy file_copy");
     }
 
     private async Task MigrateAsync(string name)

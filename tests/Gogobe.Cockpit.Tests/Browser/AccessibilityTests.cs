@@ -6,34 +6,26 @@ namespace Gogobe.Cockpit.Tests.Browser;
 
 /// <summary>What axe finds on each page as a browser draws it: nothing serious, nothing critical. And nothing is asked of another host, and no script fails.</summary>
 [Collection(BrowserTests.Name)]
+[Trait("tier", "all")]
 public sealed class AccessibilityTests(Chromium chromium, ScenicCockpit cockpit)
 {
     private static readonly string? s_pictures = Environment.GetEnvironmentVariable("GOGOBE_TEST_RESULTS");
 
     public static TheoryData<string> Pages => [.. ScenicCockpit.Pages.Keys];
 
-    public static TheoryData<string> OtherPages => [.. ScenicCockpit.Pages.Keys.Where(page => page != "fleet")];
-
-    [Fact]
-    public Task Fleet_WideAndLight_HasNothingSerious() => ExamineAsync("fleet", 1440, isDark: false);
-
     [Theory]
-    [Trait("tier", "all")]
-    [MemberData(nameof(OtherPages))]
+    [MemberData(nameof(Pages))]
     public Task Page_WideAndLight_HasNothingSerious(string page) => ExamineAsync(page, 1440, isDark: false);
 
     [Theory]
-    [Trait("tier", "all")]
     [MemberData(nameof(Pages))]
     public Task Page_WideAndDark_HasNothingSerious(string page) => ExamineAsync(page, 1440, isDark: true);
 
     [Theory]
-    [Trait("tier", "all")]
     [MemberData(nameof(Pages))]
     public Task Page_NarrowAndLight_HasNothingSerious(string page) => ExamineAsync(page, 390, isDark: false);
 
     [Theory]
-    [Trait("tier", "all")]
     [MemberData(nameof(Pages))]
     public Task Page_NarrowAndDark_HasNothingSerious(string page) => ExamineAsync(page, 390, isDark: true);
 

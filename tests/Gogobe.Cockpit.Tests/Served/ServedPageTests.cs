@@ -16,7 +16,8 @@ public sealed partial class ServedPageTests(RunningCockpit running) : IClassFixt
         await ShouldServeEveryAssetAsync(running.Client);
     }
 
-    [Fact]
+    // Publishing takes most of it.
+    [Fact, Trait("tier", "all")]
     public async Task Assets_Published_AnswerWithContent()
     {
         var folder = Directory.CreateTempSubdirectory("gogobe-cockpit-").FullName;

@@ -45,6 +45,7 @@ public sealed class RedisMetricPointsTests(TestRedis redis) : MetricPointsContra
     {
         var options = ConfigurationOptions.Parse("127.0.0.1:1");
         options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 100;
         using var away = ConnectionMultiplexer.Connect(options);
         var points = new RedisMetricPoints(() => away, TimeProvider.System, _prefix);
 
