@@ -13,12 +13,12 @@ internal sealed class TopicBacklogs(IServiceProvider services)
         (Pipeline.Transport.Topics.Discovered.Name, Groups.Carrier), (Pipeline.Transport.Topics.Downloaded.Name, Groups.Parser), (Pipeline.Transport.Topics.Ingest.Name, Groups.Writer),
     ];
 
-    // What is waited for here makes the whole page wait, and a feed that took long is read seldom: a broker that is silent must not make the rest of the page old.
-    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_next = TimeSpan.FromMilliseconds(200);
+    // What is waited for here makes the whole page wait, and a feed that took long is read seldom (twenty times as long later): a broker that is silent must not
+    // make the rest of the page old, and one that takes a while to be found is there at the next look, five seconds later.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
 
-    // An answer is good for two looks.
-    private static readonly TimeSpan s_good = TimeSpan.FromSeconds(10);
+    // An answer that came too late for its look is shown by the next one, which on a busy machine comes 20 s later.
+    private static readonly TimeSpan s_good = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Task> _asking = new();
     private readonly ConcurrentDictionary<string, (Backlog Backlog, DateTimeOffset At)> _answers = new();
@@ -42,7 +42,7 @@ internal sealed class TopicBacklogs(IServiceProvider services)
             _asking.TryRemove(topic, out _);
         }
 
-        await Task.WhenAny(asking, Task.Delay(_answers.ContainsKey(topic) ? s_next : s_first, cancellationToken));
+        await Task.WhenAny(asking, Task.Delay(s_patience, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return _answers.TryGetValue(topic, out var answer) && _clock.GetUtcNow() - answer.At < s_good ? answer.Backlog : null;
     }

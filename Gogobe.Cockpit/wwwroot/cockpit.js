@@ -44,7 +44,7 @@
   });
 
   const step = by => {
-    const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a, .sessions .c-name a, .waterfall th a, .reject-rows p a, .rows .c-name a")];
+    const links = [...document.querySelectorAll("table.files .c-name a, table.matrix .c-chain a, .sessions .c-name a, .waterfall th a, .reject-rows p a, .errors .what a, .rows .c-name a")];
     const at = links.indexOf(document.activeElement);
     const start = at >= 0 ? at : links.findIndex(a => a.getAttribute("aria-expanded") === "true");
     links[Math.max(0, Math.min(links.length - 1, start + by))]?.focus();

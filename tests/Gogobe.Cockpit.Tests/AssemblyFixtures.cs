@@ -1,3 +1,4 @@
 using Gogobe.Testing;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
+[assembly: AssemblyFixture(typeof(TestKafka))]

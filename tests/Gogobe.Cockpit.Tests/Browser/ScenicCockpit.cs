@@ -11,6 +11,9 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
 {
     private CockpitProcess? _process;
 
+    /// <summary>Its database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
     /// <summary>Its address.</summary>
     public Uri Address => _process!.Client.BaseAddress!;
 
@@ -39,8 +42,8 @@ public sealed class ScenicCockpit(TestPostgres postgres) : IAsyncLifetime
         var database = await postgres.CreateDatabaseAsync();
         await new FleetScene(database).PlayAsync();
         await new PriceScene(database).PlayAsync();
-        _process = await CockpitProcess.StartAsync(
-            CockpitProcess.BuildOutput, postgres.ConnectionString(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!), CancellationToken.None);
+        ConnectionString = postgres.ConnectionString(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!);
+        _process = await CockpitProcess.StartAsync(CockpitProcess.BuildOutput, ConnectionString, CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,14 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
     /// <summary>The build output of the Cockpit.</summary>
     public static string BuildOutput { get; } = Repository.BuildOutput("Gogobe.Cockpit");
 
-    public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, CancellationToken cancellationToken)
+    public static Task<CockpitProcess> StartAsync(string folder, string connectionString, CancellationToken cancellationToken) =>
+        StartAsync(folder, connectionString, kafka: null, cancellationToken);
+
+    /// <param name="folder">Where its program is.</param>
+    /// <param name="connectionString">Of its database.</param>
+    /// <param name="kafka">Bootstrap server of its Kafka; null: it has none.</param>
+    /// <param name="cancellationToken">Stops the wait for its first word.</param>
+    public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, string? kafka, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Gogobe.Cockpit.dll"), "--urls", "http://127.0.0.1:0"])
         {
@@ -34,6 +41,11 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ConnectionStrings__gogobe"] = connectionString;
+        if (kafka is not null)
+        {
+            start.Environment["ConnectionStrings__kafka"] = kafka;
+        }
+
         var process = Process.Start(start)!;
         var said = new System.Collections.Concurrent.ConcurrentQueue<string?>();
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
