@@ -45,6 +45,12 @@ public sealed record ChainDetails
     /// <summary>Files that failed or expired within 24 hours.</summary>
     public required IReadOnlyList<ReasonCount> Reasons { get; init; }
 
+    /// <summary>Names that its portal listed within 7 days and that are not offered, by reason.</summary>
+    public required IReadOnlyList<NameCount> PassedOver { get; init; }
+
+    /// <summary>The newest of them.</summary>
+    public required IReadOnlyList<PassedOverName> PassedOverNames { get; init; }
+
     /// <summary>What went wrong last, newest first.</summary>
     public required IReadOnlyList<ChainError> Errors { get; init; }
 
@@ -105,6 +111,12 @@ public sealed record Sweep(
 
 /// <summary>Files by reason.</summary>
 public sealed record ReasonCount(string Reason, long Files);
+
+/// <summary>Names by the reason why they are not offered.</summary>
+public sealed record NameCount(string Reason, long Names);
+
+/// <summary>A name in the listing that no file is made of: of no known form, of another chain, or behind a link that nobody may follow.</summary>
+public sealed record PassedOverName(string FileName, string Reason, DateTimeOffset FirstListed);
 
 /// <summary>A file or a sweep that went wrong. A sweep has no file.</summary>
 /// <param name="FileId">Number of the file.</param>

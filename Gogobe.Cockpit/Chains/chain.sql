@@ -1,5 +1,6 @@
 -- What the page of a chain shows beside its row of the fleet, as one jsonb. $1: slug of the chain, $2: its portal. No row where there is no such chain.
--- Every table is entered by an index and a bound: files of two days by stamp, files that move, troubled files of a week, sweeps of a week.
+-- Every table is entered by an index and a bound: files of two days by stamp, files that move, troubled files of a week, sweeps of a week,
+-- names passed over (500 a portal at most).
 with clock as materialized (
   select now() as now, (now() at time zone 'Asia/Jerusalem')::date as today, ((now() at time zone 'Asia/Jerusalem')::date::timestamp at time zone 'Asia/Jerusalem') as today_from),
 chain as materialized (select chain_no, slug, name_he, name_en, status from chains where slug = $1),
@@ -47,6 +48,8 @@ changes as (
       lag(circuit_breaker_state, 1, (select state from breaker_before)) over (order by completed_at, execution_id) as before
     from swept where status in ('completed', 'failed')) c
   where state <> before order by at desc limit 8),
+passed_over as materialized (
+  select file_name, reason, first_listed, last_listed from listing_strangers where portal = $2 and last_listed >= now() - interval '7 days'),
 sweeps as (
   select e.execution_id, e.session_id, s.trigger, e.status, e.reason, e.error_message, coalesce(e.started_at, e.created_at) as at, e.duration_seconds, e.files_listed, e.files_new
   from (select * from swept order by created_at desc, execution_id desc limit 8) e join scrape_sessions s using (session_id)),
@@ -76,6 +79,12 @@ select jsonb_build_object(
   'reasons', coalesce((
     select jsonb_agg(jsonb_build_object('reason', reason, 'files', files) order by files desc, reason) from (
       select reason, count(*) as files from failed_today where completed_at >= clock.now - interval '24 hours' group by reason) r), '[]'),
+  'passed_over', coalesce((
+    select jsonb_agg(jsonb_build_object('reason', reason, 'names', names) order by names desc, reason) from (
+      select reason, count(*) as names from passed_over group by reason) p), '[]'),
+  'passed_over_names', coalesce((
+    select jsonb_agg(jsonb_build_object('file_name', file_name, 'reason', reason, 'first_listed', first_listed) order by first_listed desc, file_name)
+    from (select * from passed_over order by first_listed desc, file_name limit 20) p), '[]'),
   'errors', coalesce((
     select jsonb_agg(jsonb_build_object('file_id', file_id, 'file_name', file_name, 'store', store_no, 'type', file_type, 'state', status, 'reason', reason, 'detail', detail,
       'at', at, 'retry_at', retry_at, 'stage', stage) order by at desc)

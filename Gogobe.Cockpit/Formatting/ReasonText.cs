@@ -56,6 +56,13 @@ internal static class ReasonText
         ["repeated-id"] = "An id that comes twice with different values: more than one row in one element.",
     };
 
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
+    {
+        ["not-price-data"] = "A name of no known form.",
+        ["chain-mismatch"] = "A file of another chain.",
+        ["forbidden"] = "A link that nobody may follow: to another host, or into a private network.",
+    };
+
     private static readonly Dictionary<string, string> s_flags = new(StringComparer.Ordinal)
     {
         ["count-mismatch"] = "The file declares another number of rows than it has. Nothing was marked gone.",
@@ -79,6 +86,12 @@ internal static class ReasonText
 
     /// <summary>The sentence of a row's reason; empty for one that a later version added.</summary>
     public static string OfRow(string reason) => s_rows.GetValueOrDefault(reason, "");
+
+    /// <summary>All reasons why a listed name is passed over, as stored.</summary>
+    public static IReadOnlyCollection<string> OfNames => s_names.Keys;
+
+    /// <summary>Why a listed name is passed over; empty for a reason that a later version added.</summary>
+    public static string OfName(string reason) => s_names.GetValueOrDefault(reason, "");
 
     /// <summary>The sentence of a flag; empty for one that a later version added.</summary>
     public static string OfFlag(string flag) => s_flags.GetValueOrDefault(flag, "");

@@ -40,6 +40,18 @@ public sealed class ChainQueryTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task PassedOver_Names_AreOfAWeekByReasonAndNewestFirst()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await new FleetScene(database).PlayAsync();
+
+        var details = (await ReadAsync(database, FleetScene.Slug(5)))!;
+
+        details.PassedOver.ShouldBe([new NameCount("not-price-data", 17), new NameCount("chain-mismatch", 8)]);
+        details.PassedOverNames.Select(n => n.FileName).ShouldBe(Enumerable.Range(1, 20).Select(i => $"stray-{i}.x1"));
+    }
+
+    [Fact]
     public async Task Stores_OfToday_HaveTheirFilesByTheHourOfTheStamp()
     {
         var database = await postgres.CreateDatabaseAsync();
