@@ -1,5 +1,7 @@
 using System.Globalization;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
+using Gogobe.LocalServers.Postgres;
 using Npgsql;
 
 namespace Gogobe.Cli;

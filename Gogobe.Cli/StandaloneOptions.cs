@@ -1,4 +1,4 @@
-using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
 
 namespace Gogobe.Cli;
 

@@ -1,3 +1,4 @@
+using Gogobe.Ledger.Freshness;
 using Gogobe.Ledger.Liveness;
 using Gogobe.Ledger.Postgres;
 using Gogobe.Ledger.Reconciling;

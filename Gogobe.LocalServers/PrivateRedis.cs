@@ -1,3 +1,4 @@
+using Gogobe.LocalServers.Processes;
 using StackExchange.Redis;
 
 namespace Gogobe.LocalServers;

@@ -1,4 +1,6 @@
 
+using Gogobe.LocalServers.Processes;
+
 namespace Gogobe.LocalServers;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gogobe.LocalServers.Processes;
 
 namespace Gogobe.LocalServers;
 

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Gogobe.LocalServers.Kafka;
+using Gogobe.LocalServers.Postgres;
+using Gogobe.LocalServers.Processes;
 
 namespace Gogobe.LocalServers;
 

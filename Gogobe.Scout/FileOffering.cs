@@ -1,4 +1,5 @@
 using Gogobe.Ledger;
+using Gogobe.Ledger.Freshness;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Files;

@@ -1,3 +1,5 @@
+using Gogobe.Writer.Transactions;
+
 namespace Gogobe.Writer;
 
 /// <summary>Hears of every file after its transaction ended, in this process. Called on the writing thread: be quick, throw nothing.</summary>

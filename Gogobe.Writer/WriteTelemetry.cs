@@ -4,6 +4,7 @@ using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Live;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Writer.Transactions;
 
 namespace Gogobe.Writer;
 

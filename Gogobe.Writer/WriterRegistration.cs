@@ -1,4 +1,6 @@
 using Gogobe.Writer.Assembling;
+using Gogobe.Writer.Transactions;
+using Gogobe.Writer.Views;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

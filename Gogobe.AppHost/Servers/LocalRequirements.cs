@@ -1,4 +1,6 @@
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
+using Gogobe.LocalServers.Postgres;
 
 namespace Gogobe.AppHost.Servers;
 

@@ -1,4 +1,4 @@
-using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;

@@ -3,7 +3,7 @@ using Gogobe.LocalServers;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Scout;
-using Gogobe.Writer;
+using Gogobe.Writer.Views;
 
 namespace Gogobe.Cli.Ingest;
 

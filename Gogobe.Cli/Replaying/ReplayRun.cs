@@ -7,7 +7,8 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Chains;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.RawStore;
-using Gogobe.Writer;
+using Gogobe.Writer.Assembling;
+using Gogobe.Writer.Transactions;
 using Npgsql;
 
 namespace Gogobe.Cli.Replaying;

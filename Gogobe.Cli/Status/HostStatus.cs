@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Postgres;
 using Npgsql;
 
 namespace Gogobe.Cli.Status;

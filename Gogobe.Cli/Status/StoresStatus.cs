@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gogobe.Ledger;
+using Gogobe.Ledger.Freshness;
 using Npgsql;
 
 namespace Gogobe.Cli.Status;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 
 namespace Gogobe.Cli.Verbs;
 

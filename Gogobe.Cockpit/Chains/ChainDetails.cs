@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gogobe.Ledger;
+using Gogobe.Ledger.Freshness;
 
 namespace Gogobe.Cockpit.Chains;
 

@@ -1,4 +1,4 @@
-using Gogobe.Ledger;
+using Gogobe.Ledger.Freshness;
 
 namespace Gogobe.Cockpit.Stores;
 

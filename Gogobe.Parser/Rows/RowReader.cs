@@ -1,3 +1,6 @@
+using Gogobe.Parser.Rows.Prices;
+using Gogobe.Parser.Rows.Promotions;
+using Gogobe.Parser.Rows.Stores;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 

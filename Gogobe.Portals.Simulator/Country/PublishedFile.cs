@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gogobe.Portals.Simulator.Country.Contents;
 
 namespace Gogobe.Portals.Simulator.Country;
 

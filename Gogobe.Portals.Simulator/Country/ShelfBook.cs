@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gogobe.Portals.Simulator.Generated;
+using Gogobe.Portals.Simulator.Generated.Products;
 
 namespace Gogobe.Portals.Simulator.Country;
 

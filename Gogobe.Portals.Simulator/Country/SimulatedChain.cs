@@ -1,5 +1,9 @@
 using System.Globalization;
+using Gogobe.Portals.Simulator.Country.Contents;
+using Gogobe.Portals.Simulator.Country.Listing;
 using Gogobe.Portals.Simulator.Generated;
+using Gogobe.Portals.Simulator.Generated.Randomness;
+using Gogobe.Portals.Simulator.Generated.Xml;
 
 namespace Gogobe.Portals.Simulator.Country;
 

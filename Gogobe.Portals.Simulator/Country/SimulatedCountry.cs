@@ -1,3 +1,6 @@
+using Gogobe.Portals.Simulator.Country.Contents;
+using Gogobe.Portals.Simulator.Country.Listing;
+
 namespace Gogobe.Portals.Simulator.Country;
 
 /// <summary>

@@ -1,4 +1,7 @@
 using Gogobe.Portals.Simulator.Generated;
+using Gogobe.Portals.Simulator.Generated.Products;
+using Gogobe.Portals.Simulator.Generated.Randomness;
+using Gogobe.Portals.Simulator.Generated.Shelves;
 
 namespace Gogobe.Portals.Simulator.Country;
 

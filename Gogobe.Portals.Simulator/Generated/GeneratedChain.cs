@@ -1,3 +1,7 @@
+using Gogobe.Portals.Simulator.Generated.Products;
+using Gogobe.Portals.Simulator.Generated.Shelves;
+using Gogobe.Portals.Simulator.Generated.Xml;
+
 namespace Gogobe.Portals.Simulator.Generated;
 
 /// <summary>

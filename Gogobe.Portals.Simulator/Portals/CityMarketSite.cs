@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gogobe.Portals.Simulator.Country;
+using Gogobe.Portals.Simulator.Country.Listing;
 using Gogobe.Portals.Simulator.Failures;
 using Gogobe.Portals.Simulator.Serving;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Gogobe.Portals.Simulator.Country;
+using Gogobe.Portals.Simulator.Country.Listing;
 using Gogobe.Portals.Simulator.Failures;
 using Gogobe.Portals.Simulator.Serving;
 using Microsoft.AspNetCore.Http;

@@ -4,6 +4,7 @@ using Gogobe.Ledger.Postgres;
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
+using Gogobe.Writer.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace Gogobe.Writer.Assembling;

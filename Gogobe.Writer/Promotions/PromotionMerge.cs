@@ -1,4 +1,5 @@
 using Gogobe.Writer.Sql;
+using Gogobe.Writer.Transactions;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,6 +1,7 @@
 using Gogobe.Pipeline;
 using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Sql;
+using Gogobe.Writer.Transactions;
 
 namespace Gogobe.Writer.Promotions;
 

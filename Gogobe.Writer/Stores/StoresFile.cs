@@ -2,6 +2,7 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Sql;
+using Gogobe.Writer.Transactions;
 
 namespace Gogobe.Writer.Stores;
 

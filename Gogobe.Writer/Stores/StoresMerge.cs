@@ -1,5 +1,6 @@
 using Gogobe.Pipeline.Messages;
 using Gogobe.Writer.Sql;
+using Gogobe.Writer.Transactions;
 using Npgsql;
 
 namespace Gogobe.Writer.Stores;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;
+using Gogobe.Testing.Telemetry;
 
 namespace Gogobe.AppHost.Tests;
 

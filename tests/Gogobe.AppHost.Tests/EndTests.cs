@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 using Gogobe.Testing;
 
 namespace Gogobe.AppHost.Tests;

@@ -1,4 +1,4 @@
-using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 using Gogobe.Testing;
 
 namespace Gogobe.Cli.Tests;

@@ -1,3 +1,5 @@
+using Gogobe.LocalServers.Postgres;
+using Gogobe.LocalServers.Processes;
 using Gogobe.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Gogobe.LocalServers.Processes;
 using Gogobe.Testing;
 using Npgsql;
 using StackExchange.Redis;

@@ -1,3 +1,4 @@
+using Gogobe.LocalServers.Processes;
 using Gogobe.Testing;
 
 namespace Gogobe.LocalServers.Tests;

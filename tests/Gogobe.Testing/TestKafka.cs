@@ -1,4 +1,7 @@
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
+using Gogobe.LocalServers.Processes;
+using Gogobe.Testing.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

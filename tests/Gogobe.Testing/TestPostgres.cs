@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gogobe.Ledger.Schema;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

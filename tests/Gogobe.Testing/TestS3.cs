@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 using Xunit;
 
 namespace Gogobe.Testing;

@@ -1,6 +1,8 @@
 using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Testing;
+using Gogobe.Writer.Assembling;
+using Gogobe.Writer.Transactions;
 
 namespace Gogobe.Writer.Tests;
 

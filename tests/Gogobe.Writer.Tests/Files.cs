@@ -4,6 +4,7 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Prices;
+using Gogobe.Writer.Assembling;
 
 namespace Gogobe.Writer.Tests;
 

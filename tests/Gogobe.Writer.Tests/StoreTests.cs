@@ -2,6 +2,7 @@ using Gogobe.Pipeline;
 using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Testing;
+using Gogobe.Writer.Transactions;
 
 namespace Gogobe.Writer.Tests;
 

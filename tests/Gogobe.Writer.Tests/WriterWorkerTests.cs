@@ -4,6 +4,8 @@ using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Testing;
+using Gogobe.Writer.Transactions;
+using Gogobe.Writer.Views;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Gogobe.Pipeline.Transport.Kafka.Consumer;
 using Microsoft.Extensions.Logging;
 
 namespace Gogobe.Pipeline.Transport.Kafka;

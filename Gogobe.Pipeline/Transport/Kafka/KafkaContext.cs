@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using Gogobe.Pipeline.Transport.Kafka.Admin;
+using Gogobe.Pipeline.Transport.Kafka.Producer;
 using Microsoft.Extensions.Logging;
 
 namespace Gogobe.Pipeline.Transport.Kafka;

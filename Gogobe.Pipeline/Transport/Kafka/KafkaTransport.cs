@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.Transport.Kafka.Admin;
+using Gogobe.Pipeline.Transport.Kafka.Consumer;
+using Gogobe.Pipeline.Transport.Kafka.Lag;
+using Gogobe.Pipeline.Transport.Kafka.Producer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

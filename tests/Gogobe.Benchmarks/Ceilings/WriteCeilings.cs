@@ -5,8 +5,10 @@ using Gogobe.Pipeline.Files;
 using Gogobe.Pipeline.Messages;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Writer;
+using Gogobe.Writer.Assembling;
 using Gogobe.Writer.Prices;
 using Gogobe.Writer.Sql;
+using Gogobe.Writer.Transactions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

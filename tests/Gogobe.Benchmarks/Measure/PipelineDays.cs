@@ -4,6 +4,7 @@ using Gogobe.Benchmarks.Ceilings;
 using Gogobe.Cli;
 using Gogobe.Cli.Ingest;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Kafka;
 using Gogobe.Portals.Simulator.Generated;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gogobe.EndToEnd.Tests.Faults;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.Ledger;
 using Gogobe.Portals;
 using Gogobe.Portals.Simulator;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Testing;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;
+using Gogobe.Testing.Faults;
 
 namespace Gogobe.EndToEnd.Tests.Faults;
 

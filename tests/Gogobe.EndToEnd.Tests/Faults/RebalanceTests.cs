@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Testing;
+using Gogobe.Testing.Telemetry;
 
 namespace Gogobe.EndToEnd.Tests.Faults;
 

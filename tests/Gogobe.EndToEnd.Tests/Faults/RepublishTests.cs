@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;

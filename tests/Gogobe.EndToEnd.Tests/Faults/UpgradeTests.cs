@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Confluent.Kafka;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Testing;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gogobe.EndToEnd.Tests.Faults;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.Testing;
 
 namespace Gogobe.EndToEnd.Tests.Split;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 
 namespace Gogobe.EndToEnd.Tests.Split;
 

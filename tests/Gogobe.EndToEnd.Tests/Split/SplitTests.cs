@@ -1,4 +1,4 @@
-using Gogobe.EndToEnd.Tests.Faults;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.Portals.Simulator.Generated;
 using Gogobe.Testing;
 

@@ -1,6 +1,7 @@
-using Gogobe.EndToEnd.Tests.Faults;
+using Gogobe.EndToEnd.Tests.Faults.Support;
 using Gogobe.EndToEnd.Tests.Split;
 using Gogobe.Testing;
+using Gogobe.Testing.Telemetry;
 
 namespace Gogobe.EndToEnd.Tests.Tracing;
 

@@ -1,5 +1,5 @@
 using Gogobe.Pipeline.Transport;
-using Gogobe.Pipeline.Transport.Kafka;
+using Gogobe.Pipeline.Transport.Kafka.Lag;
 using Gogobe.Testing;
 using Microsoft.Extensions.Time.Testing;
 

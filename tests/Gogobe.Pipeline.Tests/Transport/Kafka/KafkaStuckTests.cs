@@ -4,6 +4,7 @@ using Confluent.Kafka.Admin;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
+using Gogobe.Testing.Faults;
 
 namespace Gogobe.Pipeline.Tests.Transport.Kafka;
 

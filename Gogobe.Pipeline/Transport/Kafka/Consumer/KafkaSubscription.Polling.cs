@@ -1,0 +1,285 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Gogobe.Pipeline.Transport.Kafka.Consumer;
+
+/// <content>The thread that polls.</content>
+internal sealed partial class KafkaSubscription<T>
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly Dictionary<int, KafkaPartitionQueue<T>> _lanes = [];
+    private readonly AutoResetEvent _handedBack = new(false);
+    private readonly KafkaMembership _membership;
+    private IConsumer<string?, RentedBytes> _consumer = null!;
+    private bool _attention;
+    private bool _crowded;
+    private bool _leaving;
+
+    /// <summary>Something changed that the polling thread must act upon. Called under the lock.</summary>
+    public void Attend() => _attention = true;
+
+    /// <inheritdoc/>
+    public int Held
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lanes.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(IDictionary<int, KafkaProgress> partitions)
+    {
+        lock (_lock)
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                if (lane.Next >= 0)
+                {
+                    partitions[lane.Partition] = new KafkaProgress(lane.Watermark, lane.Next, lane.OpenCount, lane.OldestOpen);
+                }
+            }
+        }
+    }
+
+    private void Poll()
+    {
+        try
+        {
+            if (!TryWaitForTopic())
+            {
+                return;
+            }
+
+            while (!Volatile.Read(ref _leaving))
+            {
+                BeMember();
+            }
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                StopHandingOut();
+            }
+
+            throw;
+        }
+    }
+
+    // The life of one client: until we leave, or until it is stuck and another takes its place.
+    private void BeMember()
+    {
+        _consumer = _context.Clients.Consumer(_group)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
+            .Build();
+        var stuck = false;
+        try
+        {
+            _consumer.Subscribe(_topic.Name);
+            _membership.Begins();
+            while (!Volatile.Read(ref _leaving) && !(stuck = _membership.IsStuck()))
+            {
+                if (Fetch() is { } result)
+                {
+                    Append(result);
+                }
+
+                Tend();
+            }
+
+            Tend();
+        }
+        finally
+        {
+            if (stuck)
+            {
+                Abandon();
+            }
+            else
+            {
+                Close();
+            }
+        }
+    }
+
+    private bool TryWaitForTopic()
+    {
+        while (!Volatile.Read(ref _leaving))
+        {
+            try
+            {
+                _context.Broker.PartitionsOf(_topic.Name);
+                return true;
+            }
+            catch (TransientException e)
+            {
+                LogAway(_context.Logger, _topic.Name, _group, e.Message);
+                _handedBack.WaitOne(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        return false;
+    }
+
+    private ConsumeResult<string?, RentedBytes>? Fetch()
+    {
+        try
+        {
+            return _consumer.Consume(s_poll);
+        }
+        catch (ConsumeException e) when (!e.Error.IsFatal)
+        {
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Append(ConsumeResult<string?, RentedBytes> result)
+    {
+        lock (_lock)
+        {
+            if (_lanes.TryGetValue(result.Partition.Value, out var lane) && result.Offset.Value >= lane.Next)
+            {
+                lane.Append(new KafkaConsumedMessage<T>(lane, result));
+                _attention = true;
+            }
+        }
+    }
+
+    /// <summary>Pauses and resumes partitions and stores watermarks, all of it here and nowhere else.</summary>
+    private void Tend()
+    {
+        List<TopicPartition>? pause = null;
+        List<TopicPartition>? resume = null;
+        List<TopicPartitionOffset>? store = null;
+        lock (_lock)
+        {
+            if (!_attention)
+            {
+                return;
+            }
+
+            _attention = false;
+            ApplyBackpressure();
+            foreach (var lane in _lanes.Values)
+            {
+                var partition = new TopicPartition(_topic.Name, lane.Partition);
+                if (lane.Watermark > lane.Stored)
+                {
+                    (store ??= []).Add(new TopicPartitionOffset(partition, lane.Watermark));
+                    lane.Stored = lane.Watermark;
+                }
+
+                var full = _crowded && lane.HasItsShare(Math.Max(1, _context.Options.WaitingMessages / _lanes.Count), _context.Options.WaitingBytes / _lanes.Count);
+                if (!lane.Suspended && lane.Paused != full)
+                {
+                    lane.Paused = full;
+                    (full ? pause ??= [] : resume ??= []).Add(partition);
+                }
+            }
+        }
+
+        store?.ForEach(Store);
+        Try(() => _consumer.Pause(pause), pause);
+        Try(() => _consumer.Resume(resume), resume);
+    }
+
+    private void ApplyBackpressure()
+    {
+        var (messages, bytes) = (0L, 0L);
+        foreach (var lane in _lanes.Values)
+        {
+            messages += lane.WaitingMessages;
+            bytes += lane.WaitingBytes;
+        }
+
+        // Half of it goes before more comes: a pause throws away what the client fetched ahead, and takes half a second to end.
+        var part = _crowded ? 2 : 1;
+        _crowded = messages >= _context.Options.WaitingMessages / part || bytes >= _context.Options.WaitingBytes / part;
+    }
+
+    private void Store(TopicPartitionOffset watermark)
+    {
+        try
+        {
+            _consumer.StoreOffset(watermark);
+        }
+        catch (KafkaException e)
+        {
+            // The partition went to another member in this moment; that one does the messages again.
+            LogNotStored(_context.Logger, _topic.Name, watermark.Partition.Value, watermark.Offset.Value, e.Error.Reason);
+        }
+    }
+
+    private void Try(Action act, List<TopicPartition>? partitions)
+    {
+        try
+        {
+            if (partitions is not null)
+            {
+                act();
+            }
+        }
+        catch (KafkaException e)
+        {
+            // Not ours any more.
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+        }
+    }
+
+    // Leaving waits for the group's coordinator, which may be away for ever; a process that ends does not.
+    private void Close()
+    {
+        if (!Task.Factory.StartNew(Leave, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(_context.Options.RequestTimeout))
+        {
+            LogNotLeft(_context.Logger, _topic.Name, _group, _context.Options.RequestTimeout);
+        }
+
+        Lost([.. _lanes.Keys]);
+    }
+
+    private void Leave()
+    {
+        var consumer = _consumer;
+        try
+        {
+            consumer.Close();
+        }
+        catch (KafkaException e)
+        {
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+        }
+
+        consumer.Dispose();
+    }
+
+    // What it had in hand comes again, to whoever has the partition then. Closing would wait for the group that it does not find.
+    private void Abandon()
+    {
+        LogStuck(_context.Logger, _topic.Name, _group, _context.Options.StuckAfter);
+        Lost([.. _lanes.Keys]);
+        _ = Task.Factory.StartNew(_consumer.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: a member of group {Group} could not get its share for {Patience} although Kafka answers; a new client takes its place")]
+    private static partial void LogStuck(ILogger logger, string topic, string group, TimeSpan patience);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: Kafka did not let this member leave group {Group} within {Patience}; its last messages may be done again")]
+    private static partial void LogNotLeft(ILogger logger, string topic, string group, TimeSpan patience);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} waits for Kafka: {Reason}")]
+    private static partial void LogAway(ILogger logger, string topic, string group, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} can not read: {Code}, {Reason}")]
+    private static partial void LogFetch(ILogger logger, string topic, string group, ErrorCode code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Topic}/{Partition}: watermark {Offset} is not stored: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, string topic, int partition, long offset, string reason);
+}
