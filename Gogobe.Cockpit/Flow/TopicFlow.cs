@@ -31,7 +31,7 @@ public sealed record TopicFlow
     /// <summary>draining, steady, growing, stuck or unknown.</summary>
     public required string Trend { get; init; }
 
-    /// <summary>The lag in spans of five seconds.</summary>
+    /// <summary>The lag at the end of each minute of an hour.</summary>
     public required IReadOnlyList<double?> History { get; init; }
 
     /// <summary>What waits in each partition; empty where the transport was not asked.</summary>
@@ -41,6 +41,7 @@ public sealed record TopicFlow
     internal static TopicFlow Of(string topic, string group, Backlog? now, MetricWindow measured)
     {
         string[] tags = [$"topic={topic}", $"group={group}"];
+        var hour = measured.Hour("gogobe.backlog", tags);
         measured = OfOne(measured, tags);
         var lag = measured.Levels("gogobe.backlog", tags);
         var published = measured.Levels("gogobe.backlog.published", tags);
@@ -54,7 +55,7 @@ public sealed record TopicFlow
             In = Rate(published),
             Out = Rate(done),
             Trend = TrendOf(lag, done),
-            History = lag,
+            History = hour,
             Partitions = now is null ? [] : [.. now.Waiting.Select((waits, p) => new PartitionFlow(p, waits, now.Watermarks[p], now.Ends[p]))],
         };
     }

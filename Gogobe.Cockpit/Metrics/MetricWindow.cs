@@ -19,6 +19,12 @@ public sealed record MetricWindow(DateTimeOffset Now, IReadOnlyList<MetricPoint>
 
     private const int Recent = 2;
 
+    /// <summary>The points of whole minutes of the last hour (<see cref="IMetricPoints.ReadMinutesAsync"/>).</summary>
+    public IReadOnlyList<MetricPoint> Minutes { get; init; } = [];
+
+    /// <summary>Where <see cref="Hour"/> begins.</summary>
+    public DateTimeOffset HourFrom => To - IMetricPoints.MinutesKept;
+
     /// <summary>Where the last span ends: what came later is not yet told by every process.</summary>
     public DateTimeOffset To { get; } = new((Now - s_settled).UtcTicks / Step.Ticks * Step.Ticks, TimeSpan.Zero);
 
@@ -74,6 +80,27 @@ public sealed record MetricWindow(DateTimeOffset Now, IReadOnlyList<MetricPoint>
         for (var i = 1; i < levels.Length; i++)
         {
             levels[i] ??= levels[i - 1] is { } before && (i + 1 == levels.Length ? HasLater(name, tags) : levels[i + 1] is not null) ? before : null;
+        }
+
+        return levels;
+    }
+
+    /// <summary>
+    /// What a gauge said last in each minute of the last hour; null where none did. Where several processes said it, the one that said it most often is believed
+    /// throughout: they may know of different moments.
+    /// </summary>
+    /// <param name="name">Name of the gauge, one that is kept by the minute.</param>
+    /// <param name="tags">Only series with all of these tags, <c>key=value</c>.</param>
+    public IReadOnlyList<double?> Hour(string name, params string[] tags)
+    {
+        var levels = new double?[IMetricPoints.MostMinutes];
+        var told = Minutes.Concat(Points).Where(p => p.At > HourFrom && p.At <= To && p.Of(name, tags) is not null);
+        foreach (var process in told.GroupBy(p => p.Process).OrderBy(g => g.Count()).ThenByDescending(g => g.Key, StringComparer.Ordinal))
+        {
+            foreach (var point in process.OrderBy(p => p.At))
+            {
+                levels[Math.Min(levels.Length - 1, (int)Math.Ceiling((point.At - HourFrom).TotalMinutes) - 1)] = point.Of(name, tags);
+            }
         }
 
         return levels;

@@ -11,9 +11,13 @@ internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeP
     // Of the points that were read before, so much is read again: those that came late are not lost.
     private static readonly TimeSpan s_again = 4 * IMetricPoints.Every;
 
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
     private readonly TimeProvider _clock = clock;
     private readonly Dictionary<(string Process, DateTimeOffset At), MetricPoint> _kept = [];
     private DateTimeOffset _heard = DateTimeOffset.MinValue;
+    private DateTimeOffset _heardMinutes = DateTimeOffset.MinValue;
+    private IReadOnlyList<MetricPoint> _minutes = [];
     private MetricWindow? _current;
 
     /// <summary>The last window that this process has; null before the first, and when it is older than a process may be silent: nobody watched meanwhile.</summary>
@@ -36,6 +40,11 @@ internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeP
             }
 
             _heard = now;
+            if (now - _heardMinutes >= s_minute)
+            {
+                _minutes = await points.ReadMinutesAsync(cancellationToken);
+                _heardMinutes = now;
+            }
         }
         // Of telemetry nothing depends: what was heard stays until it is too old, and what comes next is not known.
         catch (Exception e) when (e is RedisException or TimeoutException or System.Text.Json.JsonException)
@@ -48,7 +57,7 @@ internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeP
             _kept.Remove(old);
         }
 
-        var window = new MetricWindow(now, [.. _kept.Values], isAway);
+        var window = new MetricWindow(now, [.. _kept.Values], isAway) { Minutes = _minutes };
         Volatile.Write(ref _current, window);
         return window;
     }

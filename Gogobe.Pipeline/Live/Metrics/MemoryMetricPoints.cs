@@ -3,59 +3,23 @@ namespace Gogobe.Pipeline.Live.Metrics;
 /// <summary>The points of one process, in its memory.</summary>
 public sealed class MemoryMetricPoints(TimeProvider clock) : IMetricPoints
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<MetricPoint>> _kept = [];
+    private readonly PointQueues _points = new(clock, IMetricPoints.Kept, IMetricPoints.MostPoints);
+    private readonly PointQueues _minutes = new(clock, IMetricPoints.MinutesKept, IMetricPoints.MostMinutes);
+    private readonly MinutePoints _minute = new();
 
     /// <inheritdoc/>
     public void Add(MetricPoint point)
     {
-        lock (_lock)
+        _points.Add(point);
+        if (_minute.Of(point) is { } minute)
         {
-            if (!_kept.TryGetValue(point.Process, out var points))
-            {
-                _kept[point.Process] = points = [];
-            }
-
-            points.Enqueue(point);
-            if (points.Count > IMetricPoints.MostPoints)
-            {
-                points.Dequeue();
-            }
-
-            Forget();
+            _minutes.Add(minute);
         }
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<MetricPoint>> ReadAsync(TimeSpan span, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            Forget();
-            var from = clock.GetUtcNow() - span;
-            return Task.FromResult<IReadOnlyList<MetricPoint>>([.. _kept.Values.SelectMany(points => points.Where(p => p.At > from))]);
-        }
-    }
+    public Task<IReadOnlyList<MetricPoint>> ReadAsync(TimeSpan span, CancellationToken cancellationToken) => Task.FromResult(_points.Read(span));
 
-    private void Forget()
-    {
-        var oldest = clock.GetUtcNow() - IMetricPoints.Kept;
-        foreach (var (process, points) in _kept.ToArray())
-        {
-            while (points.TryPeek(out var first) && first.At <= oldest)
-            {
-                points.Dequeue();
-            }
-
-            if (points.Count == 0)
-            {
-                _kept.Remove(process);
-            }
-        }
-
-        while (_kept.Count > IMetricPoints.MostProcesses)
-        {
-            _kept.Remove(_kept.MinBy(one => one.Value.Last().At).Key);
-        }
-    }
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MetricPoint>> ReadMinutesAsync(CancellationToken cancellationToken) => Task.FromResult(_minutes.Read(IMetricPoints.MinutesKept));
 }

@@ -4,7 +4,7 @@ namespace Gogobe.Pipeline.Live.Metrics;
 
 /// <summary>
 /// The points of all processes that share a Redis: a list a process, newest first, which expires with its last point, and a sorted set of their names by when
-/// each was heard last.
+/// each was heard last; and the same of what is kept by the minute.
 /// </summary>
 public sealed class RedisMetricPoints : IMetricPoints
 {
@@ -25,6 +25,7 @@ public sealed class RedisMetricPoints : IMetricPoints
     private readonly Func<IConnectionMultiplexer> _redis;
     private readonly TimeProvider _clock;
     private readonly string _prefix;
+    private readonly MinutePoints _minute = new();
 
     /// <summary>Connects when it is first used.</summary>
     /// <param name="redis">Gives the connection.</param>
@@ -34,6 +35,8 @@ public sealed class RedisMetricPoints : IMetricPoints
 
     private RedisKey Names => _prefix + "points";
 
+    private RedisKey NamesOfMinutes => _prefix + "minutes";
+
     /// <inheritdoc/>
     public void Add(MetricPoint point)
     {
@@ -42,12 +45,15 @@ public sealed class RedisMetricPoints : IMetricPoints
             var database = _redis().GetDatabase();
 
             // What is sent to a server that is away would wait in the client until it is too old to be of use.
-            if (database.IsConnected(Names))
+            if (!database.IsConnected(Names))
             {
-                database.ScriptEvaluate(
-                    Keep, [ListOf(point.Process), Names],
-                    [point.Process, point.ToJson(), IMetricPoints.MostPoints, (long)IMetricPoints.Kept.TotalMilliseconds, IMetricPoints.MostProcesses],
-                    CommandFlags.FireAndForget);
+                return;
+            }
+
+            Send(database, Names, point, IMetricPoints.MostPoints, IMetricPoints.Kept);
+            if (_minute.Of(point) is { } minute)
+            {
+                Send(database, NamesOfMinutes, minute, IMetricPoints.MostMinutes, IMetricPoints.MinutesKept);
             }
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
@@ -57,17 +63,29 @@ public sealed class RedisMetricPoints : IMetricPoints
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<MetricPoint>> ReadAsync(TimeSpan span, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<MetricPoint>> ReadAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        // One more than fits, for points that came closer together.
+        var most = Math.Min(IMetricPoints.MostPoints, (int)Math.Ceiling(span / IMetricPoints.Every) + 1);
+        return ReadAsync(Names, most, span, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MetricPoint>> ReadMinutesAsync(CancellationToken cancellationToken) =>
+        ReadAsync(NamesOfMinutes, IMetricPoints.MostMinutes, IMetricPoints.MinutesKept, cancellationToken);
+
+    private static RedisKey ListOf(RedisKey names, string process) => $"{names}:{process}";
+
+    private static void Send(IDatabase database, RedisKey names, MetricPoint point, int most, TimeSpan kept) => database.ScriptEvaluate(
+        Keep, [ListOf(names, point.Process), names], [point.Process, point.ToJson(), most, (long)kept.TotalMilliseconds, IMetricPoints.MostProcesses],
+        CommandFlags.FireAndForget);
+
+    private async Task<IReadOnlyList<MetricPoint>> ReadAsync(RedisKey names, int most, TimeSpan span, CancellationToken cancellationToken)
     {
         var database = _redis().GetDatabase();
-        var names = await database.SortedSetRangeByRankAsync(Names).WaitAsync(cancellationToken);
-
-        // One more than fits, for points that came closer together.
-        var most = Math.Min(IMetricPoints.MostPoints, (long)Math.Ceiling(span / IMetricPoints.Every) + 1);
-        var lists = await Task.WhenAll(names.Select(name => database.ListRangeAsync(ListOf(name.ToString()), 0, most - 1))).WaitAsync(cancellationToken);
+        var processes = await database.SortedSetRangeByRankAsync(names).WaitAsync(cancellationToken);
+        var lists = await Task.WhenAll(processes.Select(process => database.ListRangeAsync(ListOf(names, process.ToString()), 0, most - 1))).WaitAsync(cancellationToken);
         var from = _clock.GetUtcNow() - span;
         return [.. lists.SelectMany(list => list.Reverse().Select(point => MetricPoint.Parse(point.ToString())).Where(point => point.At > from))];
     }
-
-    private RedisKey ListOf(string process) => $"{_prefix}points:{process}";
 }

@@ -26,6 +26,21 @@ public sealed class MetricWindowTests
     }
 
     [Fact]
+    public void Hour_OfALevel_IsOfMinutesAndOfTheLastPointsAndOfOneProcess()
+    {
+        var points = Enumerable.Range(0, 12).Select(i => Point(1, -6 - (5 * i), 0) with { Sums = [new("gogobe.backlog", "", 100 - i)] });
+        var minutes = Enumerable.Range(0, 58).Where(i => i != 30).Select(i => Point(1, -90 - (60 * i), 0) with { Sums = [new("gogobe.backlog", "", i)] });
+        var other = Point(2, -90, 0) with { Sums = [new("gogobe.backlog", "", 5000)] };
+        var late = Point(2, -90 - (60 * 30), 0) with { Sums = [new("gogobe.backlog", "", 7)] };
+
+        var hour = (Window([.. points]) with { Minutes = [.. minutes, other, late] }).Hour("gogobe.backlog");
+
+        hour.Count.ShouldBe(60);
+        (hour[^1], hour[^2], hour[^3], hour[^32]).ShouldBe((100, 0, 1, 7));
+        hour.Take(1).ShouldAllBe(level => level == null);
+    }
+
+    [Fact]
     public void Rate_OfAProcessStartedAnew_IsNeitherNegativeNorHuge()
     {
         // The first was killed; the second tells at first all that it counted since it began, twelve seconds before.

@@ -63,6 +63,28 @@ public abstract class MetricPointsContract
     }
 
     [Fact]
+    public async Task Minutes_OfAnHour_AreTheFirstPointOfEachWithTheirBacklogAlone()
+    {
+        var minute = new DateTimeOffset(Now.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        for (var i = 0; i < IMetricPoints.MostMinutes + 5; i++)
+        {
+            foreach (var second in (int[])[1, 6])
+            {
+                Points.Add(Point("writer", 1, 0) with { At = minute.AddMinutes(i - IMetricPoints.MostMinutes - 5).AddSeconds(second), Sums = [new("gogobe.rows", "", 7), new("gogobe.backlog", "topic=t", i)] });
+            }
+        }
+
+        Points.Add(Point("cockpit", 2, 0));
+        await Eventually.HoldsAsync("the last is kept", async () => (await Points.ReadMinutesAsync(Stop)) is [.., { } last] && last.Of("gogobe.backlog") == IMetricPoints.MostMinutes + 4);
+
+        var kept = await Points.ReadMinutesAsync(Stop);
+
+        kept.Select(p => (p.At.Second, p.Sums.Count, p.Process)).Distinct().ShouldBe([(1, 1, "writer:here:1")]);
+        kept.Select(p => (int)p.Of("gogobe.backlog", "topic=t")!.Value).ShouldBe(Enumerable.Range(5, IMetricPoints.MostMinutes).TakeLast(kept.Count));
+        kept.Count.ShouldBeInRange(IMetricPoints.MostMinutes - 1, IMetricPoints.MostMinutes);
+    }
+
+    [Fact]
     public void Sum_OfSomeTags_AddsTheSeriesThatHaveThem()
     {
         var point = Point("writer", 1, 0) with { Sums = [new("r", "kind=prices,stage=write", 5), new("r", "kind=prices,stage=parse", 7), new("r", "kind=stores,stage=write", 1)] };
