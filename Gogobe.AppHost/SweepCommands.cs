@@ -8,7 +8,7 @@ namespace Gogobe.AppHost;
 internal static class SweepCommands
 {
     private const int Priority = 10;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Adds "Sweep now", "Pause" and "Resume".</summary>
@@ -41,7 +41,7 @@ internal static class SweepCommands
     {
         await using var database = NpgsqlDataSource.Create(await server.GetConnectionStringAsync(cancellationToken) ?? "");
         var command = await InsertAsync(database, kind, cancellationToken);
-        for (var since = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(since) < s_patience; await Task.Delay(s_look, cancellationToken))
+        for (var since = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(since) < s_timeout; await Task.Delay(s_look, cancellationToken))
         {
             switch (await StateAsync(database, command, cancellationToken))
             {

@@ -16,7 +16,7 @@ public sealed class CarrierOptions : IValidatableObject
     [Range(1, 1024)]
     public int PortalConcurrency { get; set; } = 48;
 
-    /// <summary>Of these, files of one host. What the host may be asked is said by the chain registry and minded at the portal's door.</summary>
+    /// <summary>Of these, files of one host. What the host may be asked is said by the chain registry, and the portal's HTTP client keeps to it.</summary>
     [Range(1, 64)]
     public int ConcurrencyPerHost { get; set; } = 6;
 

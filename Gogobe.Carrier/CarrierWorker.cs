@@ -9,13 +9,13 @@ using Gogobe.Pipeline.Transport;
 namespace Gogobe.Carrier;
 
 /// <summary>
-/// Takes discovered files and carries them beside the transport's order: a message is held while its file is carried, so that one slow host does not
+/// Takes discovered files and downloads them beside the transport's order: a message is held while its file is downloaded, so that one slow host does not
 /// hold the other files of its partition, and acknowledged when the ledger knows the end.
 /// </summary>
 internal sealed partial class CarrierWorker(
-    ITransport transport, ILedger ledger, DownloadSlots places, FileDownloader carrier, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
+    ITransport transport, ILedger ledger, DownloadSlots slots, FileDownloader downloader, ProcessName process, TimeProvider time, ILogger<CarrierWorker> logger) : BackgroundService
 {
-    // Handlers mostly wait for a place; as many as there are partitions may do so, and a waiting one costs nothing.
+    // Handlers mostly wait for a slot; as many as there are partitions may do so, and a waiting one costs nothing.
     private const int Handlers = 64;
     private readonly string _owner = process.Owner("carrier");
     private readonly ConcurrentDictionary<long, Task> _inHand = new();
@@ -46,7 +46,7 @@ internal sealed partial class CarrierWorker(
         }
     }
 
-    private async ValueTask<Handled> TakeAsync(Delivery<FileDiscovered> delivery, CancellationToken ending, CancellationToken impatient)
+    private async ValueTask<Handled> TakeAsync(Delivery<FileDiscovered> delivery, CancellationToken ending, CancellationToken graceOver)
     {
         var message = delivery.Message;
         if (message.Version != FileDiscovered.CurrentVersion)
@@ -54,8 +54,8 @@ internal sealed partial class CarrierWorker(
             throw new DeadLetterException(Reason.UnknownVersion, $"Version {message.Version} of a discovered file.");
         }
 
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending, impatient);
-        var place = await WhileRunningAsync(places.EnterAsync(message.Chain, message.Url, waiting.Token), ending);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending, graceOver);
+        var slot = await WhileRunningAsync(slots.EnterAsync(message.Chain, message.Url, waiting.Token), ending);
         var done = new TaskCompletionSource();
         LedgerFile? file = null;
 
@@ -69,7 +69,7 @@ internal sealed partial class CarrierWorker(
         {
             if (file is null)
             {
-                place.Dispose();
+                slot.Dispose();
                 if (isNew)
                 {
                     _inHand.TryRemove(message.FileId, out _);
@@ -84,7 +84,7 @@ internal sealed partial class CarrierWorker(
             return Handled.Done;
         }
 
-        _ = CarryAsync(file, delivery, place, _order.Enter(file), done, ending);
+        _ = DownloadAsync(file, delivery, slot, _order.Enter(file), done, ending);
         return Handled.Held;
     }
 
@@ -101,17 +101,17 @@ internal sealed partial class CarrierWorker(
         }
     }
 
-    private async Task CarryAsync(
-        LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable place, StoreOrder.Turn turn, TaskCompletionSource done, CancellationToken ending)
+    private async Task DownloadAsync(
+        LedgerFile file, Delivery<FileDiscovered> delivery, IDisposable slot, StoreOrder.Turn turn, TaskCompletionSource done, CancellationToken ending)
     {
         await Task.Yield();
         var isDone = false;
         try
         {
-            using (place)
+            using (slot)
             using (turn)
             {
-                await carrier.CarryAsync(file, _owner, turn, delivery.Parent, ending);
+                await downloader.DownloadAsync(file, _owner, turn, delivery.Parent, ending);
             }
 
             isDone = true;

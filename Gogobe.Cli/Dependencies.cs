@@ -30,17 +30,17 @@ internal sealed class Dependencies : IAsyncDisposable
     public int? PostgresPort => _privatePostgres?.Port;
 
     /// <summary>The database in words, without secrets.</summary>
-    public string DatabaseWords => _privatePostgres is { } own
+    public string DatabaseDescription => _privatePostgres is { } own
         ? string.Create(CultureInfo.InvariantCulture, $"private PostgreSQL {own.Major} on 127.0.0.1:{own.Port}, data in {own.Data}")
-        : Words(new NpgsqlConnectionStringBuilder(Postgres));
+        : Describe(new NpgsqlConnectionStringBuilder(Postgres));
 
     /// <summary>Cache and live feed in words, without secrets.</summary>
-    public string CacheWords => _privateRedis is { } own
+    public string CacheDescription => _privateRedis is { } own
         ? string.Create(CultureInfo.InvariantCulture, $"private Redis on 127.0.0.1:{own.Port}")
         : Redis is { } given ? $"Redis {given.Split(',')[0]}" : "in memory (redis-server is not installed; './gogobe setup' installs it)";
 
     /// <summary>How messages travel, in words.</summary>
-    public string MessagesWords => _privateKafka is { } own
+    public string MessagesDescription => _privateKafka is { } own
         ? string.Create(CultureInfo.InvariantCulture, $"private Kafka on 127.0.0.1:{own.Port}, data in {own.Data}")
         : Kafka is { } given ? $"Kafka {given}" : "in memory";
 
@@ -142,7 +142,7 @@ internal sealed class Dependencies : IAsyncDisposable
     }
 
     /// <summary>A database that somebody gave, in words.</summary>
-    public static string Words(NpgsqlConnectionStringBuilder given) =>
+    public static string Describe(NpgsqlConnectionStringBuilder given) =>
         string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {given.Host}:{given.Port}/{given.Database}");
 
     /// <summary>Remembers a port, so that a private server is found where it was the last time.</summary>

@@ -41,7 +41,7 @@ internal sealed record HostStateFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), HostCardJson.Default.HostStateFile);
+            return JsonSerializer.Deserialize(File.ReadAllText(path), HostStateJson.Default.HostStateFile);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -52,11 +52,11 @@ internal sealed record HostStateFile
     /// <summary>Writes the card in one step.</summary>
     public void Write(string path)
     {
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(this, HostCardJson.Default.HostStateFile) + "\n");
+        File.WriteAllText(path + ".new", JsonSerializer.Serialize(this, HostStateJson.Default.HostStateFile) + "\n");
         File.Move(path + ".new", path, overwrite: true);
     }
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HostStateFile))]
-internal sealed partial class HostCardJson : JsonSerializerContext;
+internal sealed partial class HostStateJson : JsonSerializerContext;

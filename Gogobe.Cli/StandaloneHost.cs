@@ -38,7 +38,7 @@ internal sealed class StandaloneHost : IIngestHost
     public string? Kafka => _dependencies.Kafka;
 
     /// <summary>The database in words, without secrets.</summary>
-    public string DatabaseWords => _dependencies.DatabaseWords;
+    public string DatabaseDescription => _dependencies.DatabaseDescription;
 
     /// <summary>How messages travel.</summary>
     public string Transport => Services.GetRequiredService<ITransport>().Instance.Split(':')[0];
@@ -212,11 +212,11 @@ internal sealed class StandaloneHost : IIngestHost
         Verb = _options.Verb,
         StartedAt = TimeProvider.System.GetUtcNow(),
         Address = Address?.ToString().TrimEnd('/'),
-        Database = DatabaseWords,
+        Database = DatabaseDescription,
         PostgresPort = _dependencies.PostgresPort,
-        Cache = _dependencies.CacheWords,
+        Cache = _dependencies.CacheDescription,
         Transport = Transport,
-        Messages = _dependencies.MessagesWords,
+        Messages = _dependencies.MessagesDescription,
         Services = _options.Port is null ? _options.Stages : [.. _options.Stages, "cockpit"],
     };
 

@@ -10,7 +10,7 @@ namespace Gogobe.Demo;
 internal static class DemoService
 {
     private const string Portals = DemoOptions.Section + ":Portals";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until stopped.</summary>
     /// <param name="args">The command line.</param>
@@ -33,7 +33,7 @@ internal static class DemoService
 
         try
         {
-            using var http = new HttpClient { Timeout = s_patience };
+            using var http = new HttpClient { Timeout = s_timeout };
             return http.GetFromJsonAsync<PortalStateFile>(new Uri(address, DemoPortals.CardPath)).GetAwaiter().GetResult()
                 ?? throw new MissingSettingException($"No simulated portals answer at {address}.");
         }

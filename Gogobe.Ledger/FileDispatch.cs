@@ -26,14 +26,14 @@ public sealed class FileDispatch(ITransport transport, ILedger ledger, IRawStore
         using var span = Telemetry.Activity.StartActivity(why, ActivityKind.Producer, FileTrace.Of(file));
         span?.SetTag("gogobe.file_id", file.FileId);
         span?.SetTag("gogobe.chain", ChainOf(file));
-        var place = file.State switch
+        var offset = file.State switch
         {
             FileState.Discovered => await transport.PublishAsync(Topics.Discovered, HostKey(file), Discovered(file), cancellationToken),
             FileState.Downloaded => await transport.PublishAsync(Topics.Downloaded, StoreKeyed(file), Downloaded(file), cancellationToken),
             _ => throw new ArgumentException($"a file in state {file.State.Text()} waits for no message", nameof(file)),
         };
         FaultPoint.Hit("ledger.after-publish");
-        await ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken);
+        await ledger.RecordOffsetAsync(file.FileId, file.Run, offset, cancellationToken);
     }
 
     /// <summary>Slug of the chain of a file.</summary>

@@ -5,7 +5,7 @@ namespace Gogobe.Ledger;
 
 /// <summary>
 /// The ledger: one row a file, every stage, in PostgreSQL (docs/specs/ledger.md). Every stage acts in this order: ledger row first, publish
-/// second, place third, acknowledge last. All methods throw <see cref="TransientException"/> while the database is away.
+/// second, offset third, acknowledge last. All methods throw <see cref="TransientException"/> while the database is away.
 /// </summary>
 /// <remarks>
 /// A stage takes a file with <c>TryBegin…</c>, which fails (null) when the message is stale: another run, a state that moved on, or a live lease of
@@ -29,7 +29,7 @@ public interface ILedger
     /// Records where the message that carries a file on lies; ignored when the file has moved on. Ends the lease that a Carrier keeps on a downloaded
     /// file while it waits for room in the topic, so it goes on with its heartbeat until then.
     /// </summary>
-    Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken);
+    Task RecordOffsetAsync(long fileId, int run, MessageOffset offset, CancellationToken cancellationToken);
 
     /// <summary>Carrier takes a file: discovered or retrying becomes downloading, the attempt is counted, a lease is taken.</summary>
     Task<LedgerFile?> TryBeginDownloadAsync(long fileId, int run, string owner, CancellationToken cancellationToken);
@@ -47,8 +47,8 @@ public interface ILedger
     /// <summary>Parser takes a file: downloaded (or an earlier attempt's parsing without a live lease) becomes parsing.</summary>
     Task<LedgerFile?> TryBeginParseAsync(long fileId, int run, string owner, CancellationToken cancellationToken);
 
-    /// <summary>Parser published the last batch: writing. The lease ends; the place is that of the last batch.</summary>
-    Task CompleteParseAsync(long fileId, int run, string owner, Place lastBatch, CancellationToken cancellationToken);
+    /// <summary>Parser published the last batch: writing. The lease ends; the offset is that of the last batch.</summary>
+    Task CompleteParseAsync(long fileId, int run, string owner, MessageOffset lastBatch, CancellationToken cancellationToken);
 
     /// <summary>Parser gave up on the bytes: failed, or retrying at the source when <paramref name="retryAt"/> is given.</summary>
     Task FailParseAsync(long fileId, int run, string owner, Reason reason, string detail, DateTimeOffset? retryAt, CancellationToken cancellationToken);

@@ -62,7 +62,7 @@ public sealed record LedgerFile
     public long? Bytes { get; init; }
 
     /// <summary>Where its message lies.</summary>
-    public Place? Place { get; init; }
+    public MessageOffset? MessageOffset { get; init; }
 
     /// <summary>When it was first listed.</summary>
     public required DateTimeOffset DiscoveredAt { get; init; }

@@ -18,7 +18,7 @@ internal sealed class LiveLedger(ILedger ledger, ILiveEvents events, TimeProvide
 
     public Task<LedgerFile?> FindAsync(long fileId, CancellationToken cancellationToken) => ledger.FindAsync(fileId, cancellationToken);
 
-    public Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken) => ledger.RecordPlaceAsync(fileId, run, place, cancellationToken);
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset offset, CancellationToken cancellationToken) => ledger.RecordOffsetAsync(fileId, run, offset, cancellationToken);
 
     public Task HeartbeatAsync(string owner, IReadOnlyCollection<long> fileIds, CancellationToken cancellationToken) =>
         ledger.HeartbeatAsync(owner, fileIds, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class LiveLedger(ILedger ledger, ILiveEvents events, TimeProvide
     public async Task<LedgerFile?> TryBeginParseAsync(long fileId, int run, string owner, CancellationToken cancellationToken) =>
         Begun(await ledger.TryBeginParseAsync(fileId, run, owner, cancellationToken), "parser");
 
-    public async Task CompleteParseAsync(long fileId, int run, string owner, Place lastBatch, CancellationToken cancellationToken)
+    public async Task CompleteParseAsync(long fileId, int run, string owner, MessageOffset lastBatch, CancellationToken cancellationToken)
     {
         await ledger.CompleteParseAsync(fileId, run, owner, lastBatch, cancellationToken);
         Tell(fileId, "parser", FileState.Writing, Reason.None, null);

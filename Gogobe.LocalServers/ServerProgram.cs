@@ -14,7 +14,7 @@ namespace Gogobe.LocalServers;
 internal static class ServerProgram
 {
     private const int Usage = 64;
-    private static readonly TimeSpan s_portPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_portTimeout = TimeSpan.FromSeconds(30);
     private static readonly SearchValues<char> s_plain = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_");
 
     /// <summary>Runs one server.</summary>
@@ -93,7 +93,7 @@ internal static class ServerProgram
     {
         for (var since = TimeProvider.System.GetTimestamp(); !Loopback.IsFree(port); await Task.Delay(TimeSpan.FromMilliseconds(200), stop).ConfigureAwait(false))
         {
-            if (TimeProvider.System.GetElapsedTime(since) > s_portPatience)
+            if (TimeProvider.System.GetElapsedTime(since) > s_portTimeout)
             {
                 throw PortTaken(port);
             }

@@ -74,10 +74,10 @@ internal sealed partial class FileParser(
         return ("ok", result.Reason);
     }
 
-    private async Task<Place> PublishAsync(FeedParser parser, string key, CancellationToken cancellationToken)
+    private async Task<MessageOffset> PublishAsync(FeedParser parser, string key, CancellationToken cancellationToken)
     {
         // The next batch is parsed while the last one is on its way to the broker. Never two on their way: they must arrive in order.
-        var onItsWay = Task.FromResult(default(Place));
+        var onItsWay = Task.FromResult(default(MessageOffset));
         try
         {
             while (Next(parser) is { } batch)

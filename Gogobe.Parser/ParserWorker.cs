@@ -44,7 +44,7 @@ internal sealed partial class ParserWorker(
         }
     }
 
-    private async ValueTask<Handled> TakeAsync(Delivery<FileDownloaded> delivery, CancellationToken ending, CancellationToken impatient)
+    private async ValueTask<Handled> TakeAsync(Delivery<FileDownloaded> delivery, CancellationToken ending, CancellationToken graceOver)
     {
         var message = delivery.Message;
         if (message.Version != FileDownloaded.CurrentVersion)
@@ -58,7 +58,7 @@ internal sealed partial class ParserWorker(
             return Stale();
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending, impatient, delivery.Revoked);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending, graceOver, delivery.Revoked);
         try
         {
             if (await ledger.TryBeginParseAsync(message.FileId, message.Run, _owner, stop.Token) is not { } file)

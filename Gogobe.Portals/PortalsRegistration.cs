@@ -25,7 +25,7 @@ public static class PortalsRegistration
 {
     /// <summary>
     /// Adds the portals of the registry to a host that lists or downloads: <see cref="PortalDirectory"/>. Called more than once it adds nothing more, so that
-    /// Scout and Carrier in one process share sessions, gates and what they know of links.
+    /// Scout and Carrier in one process share sessions, rate limiters and what they know of links.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="simulated">Portals on this machine instead of the real ones; for the demo and for tests.</param>

@@ -7,7 +7,7 @@ namespace Gogobe.AppHost.Servers;
 /// <summary>Docker or Podman. A client without its server is no engine.</summary>
 internal static class ContainerEngine
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the engine that Aspire would use answers.</summary>
     public static bool Answers(IConfiguration configuration)
@@ -27,7 +27,7 @@ internal static class ContainerEngine
             asked.ErrorDataReceived += (_, _) => { };
             asked.BeginOutputReadLine();
             asked.BeginErrorReadLine();
-            if (asked.WaitForExit(s_patience))
+            if (asked.WaitForExit(s_timeout))
             {
                 return asked.ExitCode == 0;
             }

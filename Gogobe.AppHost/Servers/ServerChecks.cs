@@ -9,7 +9,7 @@ namespace Gogobe.AppHost.Servers;
 /// <summary>Asks servers that Aspire has no check for whether they serve.</summary>
 internal static class ServerChecks
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Healthy when it answers a query.</summary>
     public static IResourceBuilder<T> WithPostgresCheck<T>(this IResourceBuilder<T> server)
@@ -34,7 +34,7 @@ internal static class ServerChecks
     public static IResourceBuilder<T> WithKafkaCheck<T>(this IResourceBuilder<T> server)
         where T : IResourceWithConnectionString => server.WithCheck(async (connection, cancellationToken) =>
         {
-            if (!await PrivateKafka.AnswersAsync(connection, s_patience, cancellationToken))
+            if (!await PrivateKafka.AnswersAsync(connection, s_timeout, cancellationToken))
             {
                 throw new TimeoutException($"no Kafka answers at {connection}");
             }

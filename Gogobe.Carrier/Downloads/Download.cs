@@ -15,14 +15,14 @@ internal sealed class Download(LocalSource local, PortalSource portal, IRawStore
 
     /// <summary>Tries once. Nothing is left in the raw store unless the result is <see cref="DownloadResult.Carried"/>.</summary>
     /// <exception cref="Pipeline.Transport.TransientException">The raw store is away.</exception>
-    public async Task<DownloadResult> CarryAsync(string chain, string address, string rawKey, CancellationToken cancellationToken)
+    public async Task<DownloadResult> DownloadAsync(string chain, string address, string rawKey, CancellationToken cancellationToken)
     {
         if (SourceOf(address) is not { } source)
         {
             return new DownloadResult.Failed(Reason.Forbidden, "Addresses of this kind are not read.", Heals: false);
         }
 
-        // The portal's door has its own limits up to the first byte; the wait for a place at a busy host is no fault of that host.
+        // The portal's client has limits of its own up to the first byte; the wait for a place at a busy host is no fault of that host.
         await using var opened = await source.OpenAsync(chain, address, cancellationToken);
         if (opened.Failure is { } failure)
         {

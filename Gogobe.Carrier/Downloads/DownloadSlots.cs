@@ -5,7 +5,7 @@ namespace Gogobe.Carrier.Downloads;
 
 /// <summary>
 /// Bounds what is carried at once: local files in all; files of portals in all and of one host, so that a slow host does not take the places of the others.
-/// What a host may be asked is not decided here but at the portal's door.
+/// What a host may be asked is not decided here but by HostRateLimiter.
 /// </summary>
 internal sealed class DownloadSlots(IOptions<CarrierOptions> options) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class DownloadSlots(IOptions<CarrierOptions> options) : IDisposa
         if (isAddress && uri!.IsFile)
         {
             await _local.WaitAsync(cancellationToken);
-            return new Place(_local, null);
+            return new Slot(_local, null);
         }
 
         // The host first: who waits for a busy host must not keep a place that another host could use.
@@ -32,7 +32,7 @@ internal sealed class DownloadSlots(IOptions<CarrierOptions> options) : IDisposa
         try
         {
             await _portals.WaitAsync(cancellationToken);
-            return new Place(_portals, host);
+            return new Slot(_portals, host);
         }
         catch
         {
@@ -52,7 +52,7 @@ internal sealed class DownloadSlots(IOptions<CarrierOptions> options) : IDisposa
         }
     }
 
-    private sealed class Place(SemaphoreSlim all, SemaphoreSlim? host) : IDisposable
+    private sealed class Slot(SemaphoreSlim all, SemaphoreSlim? host) : IDisposable
     {
         private int _left;
 

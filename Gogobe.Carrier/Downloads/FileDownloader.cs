@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gogobe.Carrier.Downloads;
 
-/// <summary>Carries one file that the ledger gave us: bytes, ledger, message, place, in this order. A failure of the source is recorded, not thrown.</summary>
+/// <summary>Carries one file that the ledger gave us: bytes, ledger, message, offset, in this order. A failure of the source is recorded, not thrown.</summary>
 internal sealed partial class FileDownloader(
     ILedger ledger,
     ITransport transport,
@@ -30,7 +30,7 @@ internal sealed partial class FileDownloader(
     /// <param name="turn">Its turn among the files of its store.</param>
     /// <param name="parent">The span that listed it.</param>
     /// <param name="cancellationToken">Leaves it where it is.</param>
-    public async Task CarryAsync(LedgerFile file, string owner, StoreOrder.Turn turn, ActivityContext parent, CancellationToken cancellationToken)
+    public async Task DownloadAsync(LedgerFile file, string owner, StoreOrder.Turn turn, ActivityContext parent, CancellationToken cancellationToken)
     {
         using var inHand = Telemetry.Hold("download");
         var started = time.GetTimestamp();
@@ -71,7 +71,7 @@ internal sealed partial class FileDownloader(
         try
         {
             return await retry.UntilAsync(
-                () => download.CarryAsync(chain, file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
+                () => download.DownloadAsync(chain, file.Url, RawKey.For(chain, file.FileTime, file.FileId), cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -109,10 +109,10 @@ internal sealed partial class FileDownloader(
             Sha256 = carried.Sha256,
             Bytes = carried.Bytes,
         };
-        var place = await retry.UntilAsync(
+        var offset = await retry.UntilAsync(
             () => transport.PublishAsync(Topics.Downloaded, MessageKey.Of(chain, file.StoreNumber), message, cancellationToken).AsTask(), cancellationToken);
-        FaultPoint.Hit("carrier.before-place");
-        await retry.UntilAsync(() => ledger.RecordPlaceAsync(file.FileId, file.Run, place, cancellationToken), cancellationToken);
+        FaultPoint.Hit("carrier.before-offset");
+        await retry.UntilAsync(() => ledger.RecordOffsetAsync(file.FileId, file.Run, offset, cancellationToken), cancellationToken);
 
         return ("ok", Reason.None);
     }

@@ -5,7 +5,7 @@ using Gogobe.Portals;
 namespace Gogobe.Carrier.Sources;
 
 /// <summary>
-/// Reads files from the portal of their chain, through the one door to portals: its hosts and no others, its limits, its sessions. A link that ended is listed
+/// Reads files from the portal of their chain, through PortalFiles: its hosts and no others, its limits, its sessions. A link that ended is listed
 /// again there.
 /// </summary>
 internal sealed class PortalSource(PortalDirectory directory) : ISource

@@ -10,7 +10,7 @@ internal interface IIngestHost : IAsyncDisposable
     string Transport { get; }
 
     /// <summary>The database in words, without secrets.</summary>
-    string DatabaseWords { get; }
+    string DatabaseDescription { get; }
 
     /// <summary>Signalled when the services end: asked to, or because a worker crashed (<see cref="Fault"/>).</summary>
     CancellationToken Ending { get; }

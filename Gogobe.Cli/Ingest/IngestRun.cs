@@ -115,7 +115,7 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
             seconds,
             seconds > 0 ? (long)(summary.Account.Seen / seconds) : 0,
             host.Transport,
-            host.DatabaseWords);
+            host.DatabaseDescription);
     }
 }
 

@@ -16,7 +16,7 @@ internal static class IngestSummary
     {
         foreach (var path in ignored.Take(MostNames))
         {
-            await output.WriteLineAsync($"ignored, not a published name: {Inert(path)}");
+            await output.WriteLineAsync($"ignored, not a published name: {Printable(path)}");
         }
 
         if (ignored.Count > MostNames)
@@ -45,7 +45,7 @@ internal static class IngestSummary
 
         foreach (var failure in report.Failures.Take(MostNames))
         {
-            await output.WriteLineAsync($"failed, {failure.Reason}: {Inert(failure.File)}");
+            await output.WriteLineAsync($"failed, {failure.Reason}: {Printable(failure.File)}");
         }
 
         if (report.Failures.Count > MostNames)
@@ -73,5 +73,5 @@ internal static class IngestSummary
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     // Names are untrusted: a control character could repaint the terminal.
-    internal static string Inert(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    internal static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -20,7 +20,7 @@ internal sealed class RemoteHost : IIngestHost
     private RemoteHost(IHost app, string postgres)
     {
         _app = app;
-        DatabaseWords = Dependencies.Words(new NpgsqlConnectionStringBuilder(postgres));
+        DatabaseDescription = Dependencies.Describe(new NpgsqlConnectionStringBuilder(postgres));
     }
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed class RemoteHost : IIngestHost
     public string Transport => Services.GetRequiredService<ITransport>().Instance.Split(':')[0];
 
     /// <inheritdoc/>
-    public string DatabaseWords { get; }
+    public string DatabaseDescription { get; }
 
     /// <inheritdoc/>
     public CancellationToken Ending => Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

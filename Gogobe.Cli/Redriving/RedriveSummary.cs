@@ -45,7 +45,7 @@ internal static class RedriveSummary
 
         foreach (var letter in report.Letters)
         {
-            var what = letter.FileId is { } id ? Invariant($"file {id}, {IngestSummary.Inert(letter.Name ?? letter.Key)}") : Invariant($"letter {letter.LetterId} of {letter.Topic}");
+            var what = letter.FileId is { } id ? Invariant($"file {id}, {IngestSummary.Printable(letter.Name ?? letter.Key)}") : Invariant($"letter {letter.LetterId} of {letter.Topic}");
             var times = letter.Letters == 1 ? "" : Invariant($" ({letter.Letters:N0} letters)");
             var detail = letter.Detail.Length == 0 ? "" : $": {Short(letter.Detail)}";
             output.WriteLine($"{Words(letter.Outcome, request.DryRun),-16}{what}{times}{detail}");
@@ -76,7 +76,7 @@ internal static class RedriveSummary
     private static string Count(long number, string what) => Invariant($"{number:N0} {what}{(number == 1 ? "" : "s")}");
 
     // Errors quote hostile input.
-    private static string Short(string text) => IngestSummary.Inert(text.Length <= Width ? text : text[..Width] + "…");
+    private static string Short(string text) => IngestSummary.Printable(text.Length <= Width ? text : text[..Width] + "…");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

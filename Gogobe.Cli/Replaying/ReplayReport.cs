@@ -30,12 +30,12 @@ internal sealed record ReplayReport(bool DryRun, IReadOnlyList<ReplayedFile> Fil
             $"{Files.Count:N0} files{(DryRun ? ", a dry run, nothing was changed" : " read again")}: {changing.Count:N0} {would} {changing.Sum(f => f.Rows!.Written):N0} rows, {Files.Sum(f => f.Rows?.Unchanged ?? 0):N0} unchanged, {Files.Sum(f => f.Rows?.Superseded ?? 0):N0} superseded"));
         foreach (var file in ill.Take(Listed))
         {
-            await output.WriteLineAsync($"  {file.Status} ({file.Reason})  {IngestSummary.Inert(file.Name)}");
+            await output.WriteLineAsync($"  {file.Status} ({file.Reason})  {IngestSummary.Printable(file.Name)}");
         }
 
         foreach (var file in changing.Take(Listed))
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {file.Rows!.Written,10:N0} rows  {IngestSummary.Inert(file.Name)}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {file.Rows!.Written,10:N0} rows  {IngestSummary.Printable(file.Name)}"));
         }
 
         if (changing.Count > Listed)

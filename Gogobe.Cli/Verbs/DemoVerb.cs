@@ -57,7 +57,7 @@ internal static class DemoVerb
             },
             cancellationToken);
         var run = host.Services.GetRequiredService<DemoRun>();
-        await run.RefuseRealPricesAsync(host.DatabaseWords, cancellationToken);
+        await run.RefuseRealPricesAsync(host.DatabaseDescription, cancellationToken);
         var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var result = await run.SweepAsync(host, progress, cancellationToken);
         await WriteAsync(result, json);

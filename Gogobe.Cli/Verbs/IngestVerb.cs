@@ -46,7 +46,7 @@ internal static class IngestVerb
 
     private static string Passed(IReadOnlyList<string> ignored) => ignored.Count == 0
         ? ""
-        : $"; ignored: {string.Join(", ", ignored.Take(MostNames).Select(p => IngestSummary.Inert(Path.GetFileName(p))))}{(ignored.Count > MostNames ? ", ..." : "")}";
+        : $"; ignored: {string.Join(", ", ignored.Take(MostNames).Select(p => IngestSummary.Printable(Path.GetFileName(p))))}{(ignored.Count > MostNames ? ", ..." : "")}";
 
     private static async Task<IIngestHost> LocalAsync(DataFolder data, CancellationToken cancellationToken) => await StandaloneHost.StartAsync(
         new StandaloneOptions { Verb = "ingest", Data = data, ConsoleLevel = LogLevel.Warning, Configure = IngestRun.Register }, cancellationToken);

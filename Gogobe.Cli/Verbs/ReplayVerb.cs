@@ -44,7 +44,7 @@ internal static class ReplayVerb
         else if (replayed is [var one] && !outdated)
         {
             await Console.Out.WriteLineAsync(
-                $"file {one.File.FileId.ToString(CultureInfo.InvariantCulture)}, {IngestSummary.Inert(one.File.Name)}{(dryRun ? ": a dry run, nothing was changed" : "")}");
+                $"file {one.File.FileId.ToString(CultureInfo.InvariantCulture)}, {IngestSummary.Printable(one.File.Name)}{(dryRun ? ": a dry run, nothing was changed" : "")}");
             await ReplaySummary.WriteAsync(Console.Out, one.Before, one.After);
         }
         else

@@ -35,7 +35,7 @@ internal static class LedgerRow
         RawPath = reader.IsDBNull(14) ? null : reader.GetString(14),
         Sha256 = reader.IsDBNull(15) ? null : reader.GetString(15),
         Bytes = reader.IsDBNull(16) ? null : reader.GetInt64(16),
-        Place = reader.IsDBNull(18) ? null : new Place(reader.GetString(17), reader.GetString(18), reader.GetInt32(19), reader.GetInt64(20)),
+        MessageOffset = reader.IsDBNull(18) ? null : new MessageOffset(reader.GetString(17), reader.GetString(18), reader.GetInt32(19), reader.GetInt64(20)),
         Instance = reader.IsDBNull(17) ? null : reader.GetString(17),
         DiscoveredAt = Time(reader, 21),
         PublishedChainId = reader.GetString(22),

@@ -27,10 +27,10 @@ public sealed class PostgresDeadLetters(NpgsqlDataSource database, TimeProvider 
               returning file_id, run)
             insert into file_attempts (file_id, run, stage, outcome, reason, detail, at) select file_id, run, $14, 'failed', $9, $10, $13 from failed
             """;
-        var stage = letter.Place.Topic == Topics.Discovered.Name ? "download" : letter.Place.Topic == Topics.Downloaded.Name ? "parse" : "write";
+        var stage = letter.MessageOffset.Topic == Topics.Discovered.Name ? "download" : letter.MessageOffset.Topic == Topics.Downloaded.Name ? "parse" : "write";
         return _database.ExecuteAsync(
             Insert, cancellationToken,
-            Sql.Text(letter.Place.Instance), Sql.Text(letter.Place.Topic), Sql.Int(letter.Place.Partition), Sql.Long(letter.Place.Offset),
+            Sql.Text(letter.MessageOffset.Instance), Sql.Text(letter.MessageOffset.Topic), Sql.Int(letter.MessageOffset.Partition), Sql.Long(letter.MessageOffset.Offset),
             Sql.Text(letter.Group), Sql.Text(Detail.Cut(letter.Key)), Sql.Long(letter.FileId), Sql.Int(letter.Run), Sql.Text(letter.Reason.Text()),
             Sql.Text(Detail.Cut(letter.Detail)), Sql.Int(letter.Attempts), Sql.Bytes(letter.Payload), Sql.Time(time.GetUtcNow()), Sql.Text(stage),
             Sql.Text(JsonSerializer.Serialize(letter.Headers.ToDictionary(h => Clean(h.Key), h => Clean(h.Value)), RedriveJson.Default.DictionaryStringString)));

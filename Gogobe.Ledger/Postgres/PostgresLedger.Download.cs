@@ -45,7 +45,7 @@ public sealed partial class PostgresLedger
     private async Task<bool> TryCompleteDownloadAsync(
         long fileId, int run, string owner, string rawPath, string sha256, long bytes, CancellationToken cancellationToken)
     {
-        // The lease stays until the place of the next message is recorded, however long the Carrier waits for room in the topic.
+        // The lease stays until the offset of the next message is recorded, however long the Carrier waits for room in the topic.
         // All rows of the identity are locked, in one order: of two downloads of the same bytes that end together, the second one sees the first.
         // A row that was once found to repeat another and now brings other bytes is the latest word, so it moves behind the rows that have bytes.
         const string Update = $"""

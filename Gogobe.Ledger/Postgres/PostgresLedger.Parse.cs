@@ -9,7 +9,7 @@ public sealed partial class PostgresLedger
     /// <inheritdoc/>
     public Task<LedgerFile?> TryBeginParseAsync(long fileId, int run, string owner, CancellationToken cancellationToken)
     {
-        // The lease on a downloaded file is its Carrier's, until the place of the message is recorded; the message is here, so it was published.
+        // The lease on a downloaded file is its Carrier's, until the offset of the message is recorded; the message is here, so it was published.
         const string Update = $"""
             update file_processing_log f set status = 'parsing', parsed_at = null, lease_owner = $4, lease_until = $5, updated_at = $3
             where f.file_id = $1 and f.run = $2 and (f.status = 'downloaded' or (f.status = 'parsing' and {Free}))
@@ -19,7 +19,7 @@ public sealed partial class PostgresLedger
     }
 
     /// <inheritdoc/>
-    public Task CompleteParseAsync(long fileId, int run, string owner, Place lastBatch, CancellationToken cancellationToken)
+    public Task CompleteParseAsync(long fileId, int run, string owner, MessageOffset lastBatch, CancellationToken cancellationToken)
     {
         // No row is touched when the Writer was faster and the file is completed already.
         const string Update = $"""

@@ -24,21 +24,21 @@ public sealed partial class PostgresLedger(NpgsqlDataSource database, TimeProvid
     }
 
     /// <inheritdoc/>
-    public Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken)
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset offset, CancellationToken cancellationToken)
     {
-        // The message may be in work, or done, before its place is recorded: a place that comes late must not name the past of a file that moved on,
+        // The message may be in work, or done, before its offset is recorded: an offset that comes late must not name the past of a file that moved on,
         // nor end the lease of whoever has it now. The publisher's own lease has done its work.
         const string Update = """
             update file_processing_log set transport_instance = $3, topic = $4, partition = $5, "offset" = $6,
               lease_owner = case when status <> 'downloaded' then lease_owner end, lease_until = case when status <> 'downloaded' then lease_until end
             where file_id = $1 and run = $2 and status = any($7)
             """;
-        string[] states = place.Topic == Topics.Discovered.Name ? ["discovered", "downloading"]
-            : place.Topic == Topics.Downloaded.Name ? ["downloaded", "parsing"]
+        string[] states = offset.Topic == Topics.Discovered.Name ? ["discovered", "downloading"]
+            : offset.Topic == Topics.Downloaded.Name ? ["downloaded", "parsing"]
             : ["writing"];
         return _database.ExecuteAsync(
             Update, cancellationToken,
-            Sql.Long(fileId), Sql.Int(run), Sql.Text(place.Instance), Sql.Text(place.Topic), Sql.Int(place.Partition), Sql.Long(place.Offset), Sql.Texts(states));
+            Sql.Long(fileId), Sql.Int(run), Sql.Text(offset.Instance), Sql.Text(offset.Topic), Sql.Int(offset.Partition), Sql.Long(offset.Offset), Sql.Texts(states));
     }
 
     /// <inheritdoc/>

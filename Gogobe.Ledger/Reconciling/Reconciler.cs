@@ -11,7 +11,7 @@ using Npgsql;
 namespace Gogobe.Ledger.Reconciling;
 
 /// <summary>
-/// Heals the flow: offers files again that nobody has any more, and files whose retry is due. Ledger row first, message second, place third, so that
+/// Heals the flow: offers files again that nobody has any more, and files whose retry is due. Ledger row first, message second, offset third, so that
 /// dying in between loses nothing. One acts at a time in the whole database. The rules are in docs/specs/ledger.md.
 /// </summary>
 public sealed partial class Reconciler(

@@ -96,7 +96,7 @@ internal sealed class PrivateKafka : PrivateServer
     }
 
     /// <summary>Asks whether any Kafka answers at some bootstrap servers.</summary>
-    public static async Task<bool> AnswersAsync(string bootstrapServers, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<bool> AnswersAsync(string bootstrapServers, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,7 +104,7 @@ internal sealed class PrivateKafka : PrivateServer
                 .SetLogHandler((_, _) => { })
                 .SetErrorHandler((_, _) => { })
                 .Build();
-            return await Task.Run(() => admin.GetMetadata(patience).Brokers.Count > 0, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => admin.GetMetadata(timeout).Brokers.Count > 0, cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException)
         {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Gogobe.LocalServers.Processes;
 
-/// <summary>The few calls of the operating system that .NET has no door to.</summary>
+/// <summary>The few calls of the operating system that .NET has no API for.</summary>
 internal static partial class Posix
 {
     public const int Interrupt = 2;

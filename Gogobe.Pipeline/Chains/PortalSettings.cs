@@ -18,10 +18,10 @@ public sealed record PortalSettings
     /// <summary>How many days before today are listed each time, where a listing is by day.</summary>
     public int? LookBackDays { get; init; }
 
-    /// <summary>How long a connection may take; unset: the door's own limit.</summary>
+    /// <summary>How long a connection may take; unset: the limit of PortalHttpClient.</summary>
     public int? ConnectTimeoutSeconds { get; init; }
 
-    /// <summary>How long the first byte of an answer may take; unset: the door's own limit.</summary>
+    /// <summary>How long the first byte of an answer may take; unset: the limit of PortalHttpClient.</summary>
     public int? AnswerTimeoutSeconds { get; init; }
 
     /// <summary>Cerberus: the folder of the account, on the web and over FTP.</summary>

@@ -33,7 +33,7 @@ public static class RawKey
     public static string For(string chain, DateTimeOffset fileTime, long fileId) =>
         FormattableString.Invariant($"{chain}/{fileTime.UtcDateTime:yyyy-MM-dd}/{fileId}-{Guid.NewGuid():N}");
 
-    /// <summary>Refuses what is no key. Keys are ours, so a bad one is a bug; this is the one door between a text and a path all the same.</summary>
+    /// <summary>Refuses what is no key. Keys are ours, so a bad one is a bug; this is the only place where a text becomes a path all the same.</summary>
     /// <returns>The key.</returns>
     internal static string Checked(string key)
     {

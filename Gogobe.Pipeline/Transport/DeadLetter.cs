@@ -1,7 +1,7 @@
 namespace Gogobe.Pipeline.Transport;
 
 /// <summary>A message that was given up, with what is needed to offer it again.</summary>
-/// <param name="Place">Where it lay.</param>
+/// <param name="MessageOffset">Where it lay.</param>
 /// <param name="Group">The group that gave up.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="FileId">The file it is about, when it is about one.</param>
@@ -11,7 +11,7 @@ namespace Gogobe.Pipeline.Transport;
 /// <param name="Attempts">Deliveries.</param>
 /// <param name="Payload">The message as JSON, or as it came when it was not JSON.</param>
 public sealed record DeadLetter(
-    Place Place, string Group, string Key, long? FileId, int? Run, Reason Reason, string Detail, int Attempts, byte[] Payload)
+    MessageOffset MessageOffset, string Group, string Key, long? FileId, int? Run, Reason Reason, string Detail, int Attempts, byte[] Payload)
 {
     /// <summary>What the message came with, trace context included; empty where a transport has no headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

@@ -11,14 +11,14 @@ public interface ITransport : IAsyncDisposable
 {
     /// <summary>
     /// Names this transport's memory of messages: <c>memory:{guid}</c> for one process life, <c>kafka:{cluster id}</c> for a broker. A file whose
-    /// recorded place names an instance that is gone was lost and is offered again.
+    /// recorded offset names an instance that is gone was lost and is offered again.
     /// </summary>
     string Instance { get; }
 
     /// <summary>Appends a message; waits while the topic is full (back-pressure). The current <see cref="Activity"/> travels with it.</summary>
     /// <exception cref="TransientException">The transport is away.</exception>
     /// <exception cref="DeadLetterException"><see cref="Reason.TooLarge"/>: the message is larger than the transport takes.</exception>
-    ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
+    ValueTask<MessageOffset> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class;
 
     /// <summary>
@@ -27,7 +27,7 @@ public interface ITransport : IAsyncDisposable
     /// </summary>
     /// <exception cref="TransientException">The transport is away.</exception>
     /// <exception cref="DeadLetterException">This transport must read the bytes, and they are no message of the topic.</exception>
-    ValueTask<Place> RepublishAsync(
+    ValueTask<MessageOffset> RepublishAsync(
         string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken) => topic switch
         {
             _ when topic == Topics.Discovered.Name => PublishAsync(Topics.Discovered, key, MessageJson.Deserialize<FileDiscovered>(payload), cancellationToken),
@@ -101,7 +101,7 @@ public abstract class Delivery<T>
     public required string Key { get; init; }
 
     /// <summary>Where it lies.</summary>
-    public required Place Place { get; init; }
+    public required MessageOffset MessageOffset { get; init; }
 
     /// <summary>1 for the first delivery.</summary>
     public required int Attempt { get; init; }
@@ -126,7 +126,7 @@ public abstract class Delivery<T>
 /// <param name="Topic">Topic.</param>
 /// <param name="Partition">Partition.</param>
 /// <param name="Offset">Offset in the partition.</param>
-public readonly record struct Place(string Instance, string Topic, int Partition, long Offset);
+public readonly record struct MessageOffset(string Instance, string Topic, int Partition, long Offset);
 
 /// <summary>What waits in a topic for a group.</summary>
 /// <param name="Messages">Published and not yet acknowledged.</param>

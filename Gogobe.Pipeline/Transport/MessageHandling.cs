@@ -10,7 +10,7 @@ namespace Gogobe.Pipeline.Transport;
 /// <param name="options">Tries and pauses.</param>
 /// <param name="keep">Keeps a dead letter.</param>
 /// <param name="logger">Says what went wrong.</param>
-/// <param name="impatient">Signalled when the subscription waits no longer for its handlers.</param>
+/// <param name="graceOver">Signalled when the subscription waits no longer for its handlers.</param>
 internal sealed partial class MessageHandling<T>(
     string topic,
     string group,
@@ -18,7 +18,7 @@ internal sealed partial class MessageHandling<T>(
     SubscriptionOptions options,
     Func<OpenMessage<T>, DeadLetter, CancellationToken, Task> keep,
     ILogger logger,
-    CancellationToken impatient)
+    CancellationToken graceOver)
     where T : class
 {
     private const int DetailLength = 500;
@@ -33,7 +33,7 @@ internal sealed partial class MessageHandling<T>(
             {
                 var delivery = message.ToDelivery();
                 message.HandOver();
-                if (await handler(delivery, impatient) == Handled.Done)
+                if (await handler(delivery, graceOver) == Handled.Done)
                 {
                     message.Acknowledge();
                 }
@@ -46,20 +46,20 @@ internal sealed partial class MessageHandling<T>(
             }
             catch (Exception e) when (message.Ended)
             {
-                LogAfterEnd(logger, topic, message.Place.Offset, e);
+                LogAfterEnd(logger, topic, message.MessageOffset.Offset, e);
                 return null;
             }
             catch (Exception) when (message.Gone)
             {
                 return null;
             }
-            catch (OperationCanceledException) when (impatient.IsCancellationRequested)
+            catch (OperationCanceledException) when (graceOver.IsCancellationRequested)
             {
                 return TimeSpan.Zero;
             }
             catch (TransientException e)
             {
-                LogTransient(logger, topic, message.Place.Partition, message.Place.Offset, Cut(e.Message));
+                LogTransient(logger, topic, message.MessageOffset.Partition, message.MessageOffset.Offset, Cut(e.Message));
                 return Again(++message.Pauses, "transient");
             }
             catch (DeadLetterException e)
@@ -70,7 +70,7 @@ internal sealed partial class MessageHandling<T>(
             {
                 if (++message.Failures < options.Attempts)
                 {
-                    LogFailure(logger, topic, message.Place.Partition, message.Place.Offset, message.Failures, options.Attempts, e);
+                    LogFailure(logger, topic, message.MessageOffset.Partition, message.MessageOffset.Offset, message.Failures, options.Attempts, e);
                     return Again(message.Failures, "failure");
                 }
 
@@ -86,19 +86,19 @@ internal sealed partial class MessageHandling<T>(
     {
         try
         {
-            await keep(message, letter, impatient);
+            await keep(message, letter, graceOver);
         }
         catch (TransientException e)
         {
-            LogTransient(logger, topic, letter.Place.Partition, letter.Place.Offset, Cut(e.Message));
+            LogTransient(logger, topic, letter.MessageOffset.Partition, letter.MessageOffset.Offset, Cut(e.Message));
             return Again(++message.Pauses, "transient");
         }
-        catch (OperationCanceledException) when (impatient.IsCancellationRequested)
+        catch (OperationCanceledException) when (graceOver.IsCancellationRequested)
         {
             return TimeSpan.Zero;
         }
 
-        LogDeadLetter(logger, topic, letter.Place.Partition, letter.Place.Offset, letter.Reason.Text(), letter.Detail);
+        LogDeadLetter(logger, topic, letter.MessageOffset.Partition, letter.MessageOffset.Offset, letter.Reason.Text(), letter.Detail);
         Telemetry.DeadLetters.Add(1, new("topic", topic), new("reason", letter.Reason.Text()));
         message.Acknowledge();
         return null;
@@ -116,7 +116,7 @@ internal sealed partial class MessageHandling<T>(
         var file = BodyOf(message);
         var detail = error is DeadLetterException ? error.Message : $"{error.GetType().Name}: {error.Message}";
         return new DeadLetter(
-            message.Place, group, message.Key, file?.FileId, file?.Run, reason, Cut(detail), message.Deliveries, message.Payload());
+            message.MessageOffset, group, message.Key, file?.FileId, file?.Run, reason, Cut(detail), message.Deliveries, message.Payload());
     }
 
     private static IFileMessage? BodyOf(OpenMessage<T> message)

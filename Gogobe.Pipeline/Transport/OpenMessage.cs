@@ -7,7 +7,7 @@ internal abstract class OpenMessage<T>
     where T : class
 {
     /// <summary>Where it lies.</summary>
-    public abstract Place Place { get; }
+    public abstract MessageOffset MessageOffset { get; }
 
     /// <summary>Its key.</summary>
     public abstract string Key { get; }

@@ -7,7 +7,7 @@ namespace Gogobe.Portals.Simulator.Ftp;
 /// <summary>The data connection of the next transfer: the server listens (PASV, EPSV), or calls the client (PORT, EPRT). Always in clear, always loopback.</summary>
 internal sealed class FtpData : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
     private TcpListener? _listener;
     private IPEndPoint? _client;
 
@@ -56,19 +56,19 @@ internal sealed class FtpData : IDisposable
 
     public async Task<NetworkStream> OpenAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(s_timeout);
         try
         {
             if (_listener is not null)
             {
-                return new NetworkStream(await _listener.AcceptSocketAsync(patience.Token), ownsSocket: true);
+                return new NetworkStream(await _listener.AcceptSocketAsync(timeout.Token), ownsSocket: true);
             }
 
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await socket.ConnectAsync(_client!, patience.Token);
+                await socket.ConnectAsync(_client!, timeout.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch

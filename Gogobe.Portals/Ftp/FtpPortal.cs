@@ -8,7 +8,7 @@ namespace Gogobe.Portals.Ftp;
 
 /// <summary>Lists folders and opens files over FTP, within the limits of the host, like everything else that portals are asked.</summary>
 internal sealed class FtpPortal(
-    PortalConnector connector, PortalTrust trust, HostRateLimiters gates, IOptions<PortalOptions> options, TimeProvider time) : IAsyncDisposable
+    PortalConnector connector, PortalTrust trust, HostRateLimiters limiters, IOptions<PortalOptions> options, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FtpPool> _pools = new(StringComparer.OrdinalIgnoreCase);
 
@@ -53,9 +53,9 @@ internal sealed class FtpPortal(
     private async Task<FtpTransfer?> BeginAsync(PortalChain chain, string command, string? argument, CancellationToken cancellationToken)
     {
         var server = chain.Ftp ?? throw new PortalException(Reason.Unreachable, "No FTP server is known for this chain.");
-        var gate = gates.Of(server.Authority);
-        var pool = _pools.GetOrAdd(server.Authority, _ => new FtpPool(gate.MaxConcurrent, time));
-        var place = await gate.EnterAsync(cancellationToken);
+        var limiter = limiters.Of(server.Authority);
+        var pool = _pools.GetOrAdd(server.Authority, _ => new FtpPool(limiter.MaxConcurrent, time));
+        var place = await limiter.EnterAsync(cancellationToken);
         FtpConnection? connection = null;
         var taken = false;
         try
@@ -75,9 +75,9 @@ internal sealed class FtpPortal(
                 if (connection is null)
                 {
                     connection = await ConnectAsync(chain, server, either.Token);
-                    await gate.TurnAsync(cancellationToken);
+                    await limiter.TurnAsync(cancellationToken);
                     await connection.SignInAsync(chain.Account ?? throw NoAccount(), chain.Settings.Folder ?? "/", either.Token);
-                    await gate.TurnAsync(cancellationToken);
+                    await limiter.TurnAsync(cancellationToken);
                 }
 
                 if (await connection.TransferAsync(command, argument, either.Token) is not { } data)

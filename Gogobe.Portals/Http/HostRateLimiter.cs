@@ -26,7 +26,7 @@ internal sealed class HostRateLimiter(HostLimits limits, TimeProvider time) : ID
         {
             await _pace.WaitAsync(cancellationToken);
             ThrowIfHeld();
-            return new Place(_places);
+            return new Slot(_places);
         }
         catch
         {
@@ -67,7 +67,7 @@ internal sealed class HostRateLimiter(HostLimits limits, TimeProvider time) : ID
         }
     }
 
-    private sealed class Place(SemaphoreSlim places) : IDisposable
+    private sealed class Slot(SemaphoreSlim places) : IDisposable
     {
         private int _left;
 
@@ -81,21 +81,21 @@ internal sealed class HostRateLimiter(HostLimits limits, TimeProvider time) : ID
     }
 }
 
-/// <summary>One gate a host, shared by all chains on it.</summary>
+/// <summary>One limiter a host, shared by all chains on it.</summary>
 internal sealed class HostRateLimiters(ChainRegistry registry, TimeProvider time, SimulatedPortals? simulated = null) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, HostRateLimiter> _gates = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, HostRateLimiter> _limiters = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The gate of a host.</summary>
+    /// <summary>The limiter of a host.</summary>
     /// <param name="host">Name or address, with the port where it is not the scheme's own.</param>
-    public HostRateLimiter Of(string host) => _gates.GetOrAdd(host, h => new HostRateLimiter(LimitsOf(h), time));
+    public HostRateLimiter Of(string host) => _limiters.GetOrAdd(host, h => new HostRateLimiter(LimitsOf(h), time));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var gate in _gates.Values)
+        foreach (var limiter in _limiters.Values)
         {
-            gate.Dispose();
+            limiter.Dispose();
         }
     }
 

@@ -10,7 +10,7 @@ namespace Gogobe.Portals.Http;
 /// Reads documents of listings whole: within a size and a time, from a source that may drip, tried again when a failure may heal, only what changed where the
 /// portal can tell.
 /// </summary>
-internal sealed class PortalDocuments(PortalHttpClient door, ConditionalCache cache, IOptions<PortalOptions> options, TimeProvider time)
+internal sealed class PortalDocuments(PortalHttpClient http, ConditionalCache cache, IOptions<PortalOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan[] s_delays = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
@@ -48,7 +48,7 @@ internal sealed class PortalDocuments(PortalHttpClient door, ConditionalCache ca
     private async Task<PortalDocument> ReadOnceAsync(PortalChain chain, PortalRequest request, ListingNotes notes, CancellationToken cancellationToken)
     {
         var known = request.Conditional ? cache.Find(chain.Slug, request.Address) : null;
-        await using var response = await door.SendAsync(chain, known is null ? request : request with { Headers = [.. request.Headers, .. Conditions(known)] }, cancellationToken);
+        await using var response = await http.SendAsync(chain, known is null ? request : request with { Headers = [.. request.Headers, .. Conditions(known)] }, cancellationToken);
         if (response.Status == 304 && known is not null)
         {
             notes.Pages++;

@@ -8,7 +8,7 @@ namespace Gogobe.Portals.Http;
 /// Opens files over HTTP, and looks at their first bytes before anybody else does: some portals answer 200 with a page when a session or a link has ended.
 /// Nothing of the file is lost.
 /// </summary>
-internal sealed class PortalFiles(PortalHttpClient door, IOptions<PortalOptions> options, TimeProvider time)
+internal sealed class PortalFiles(PortalHttpClient http, IOptions<PortalOptions> options, TimeProvider time)
 {
     /// <summary>Opens a file of a family whose addresses stay as they are.</summary>
     public async Task<OpenedFile> OpenAsync(PortalChain chain, FileLocator file, CancellationToken cancellationToken) => file.Address is { } address
@@ -34,7 +34,7 @@ internal sealed class PortalFiles(PortalHttpClient door, IOptions<PortalOptions>
     public async Task<(OpenedFile File, ReadOnlyMemory<byte> Head)> OpenWithHeadAsync(
         PortalChain chain, PortalRequest request, CancellationToken cancellationToken)
     {
-        var file = await (await door.SendAsync(chain, request, cancellationToken)).ToFileAsync();
+        var file = await (await http.SendAsync(chain, request, cancellationToken)).ToFileAsync();
         if (file.Body is null)
         {
             return (file, default);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 namespace Gogobe.Portals.Http;
 
 /// <summary>
-/// The one door to portals over HTTP: the hosts of the chain and no others, the host's limits, one hop of a redirect at a time, a time limit up to the head
+/// The only client of portals over HTTP: the hosts of the chain and no others, the host's limits, one hop of a redirect at a time, a time limit up to the head
 /// of the answer. What is behind the head is read by <see cref="PortalDocuments"/>, or by whoever opened a file.
 /// </summary>
-internal sealed class PortalHttpClient(PortalHandlers handlers, HostRateLimiters gates, IOptions<PortalOptions> options, TimeProvider time)
+internal sealed class PortalHttpClient(PortalHandlers handlers, HostRateLimiters limiters, IOptions<PortalOptions> options, TimeProvider time)
 {
     private const int MaxRedirects = 3;
 
@@ -59,8 +59,8 @@ internal sealed class PortalHttpClient(PortalHandlers handlers, HostRateLimiters
     private async Task<PortalResponse> SendOnceAsync(
         PortalChain chain, PortalRequest request, Uri address, IReadOnlyList<KeyValuePair<string, string>>? form, CancellationToken cancellationToken)
     {
-        var gate = gates.Of(address.Authority);
-        var place = await gate.EnterAsync(cancellationToken);
+        var limiter = limiters.Of(address.Authority);
+        var place = await limiter.EnterAsync(cancellationToken);
         HttpResponseMessage? message = null;
         try
         {
@@ -74,7 +74,7 @@ internal sealed class PortalHttpClient(PortalHandlers handlers, HostRateLimiters
                 var wait = RetryAfter(message);
                 if (wait > TimeSpan.Zero && message.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
                 {
-                    gate.Hold(wait.Value);
+                    limiter.Hold(wait.Value);
                 }
 
                 return new PortalResponse(message, await message.Content.ReadAsStreamAsync(either.Token), address, wait, place);

@@ -12,7 +12,7 @@ namespace Gogobe.Scout.Canary;
 /// </summary>
 internal sealed partial class CanaryCheck(
     PortalDirectory directory,
-    CanaryStore book,
+    CanaryStore store,
     CanaryHealth health,
     IOptions<CanaryOptions> options,
     IOptions<SweepOptions> sweeps,
@@ -80,10 +80,10 @@ internal sealed partial class CanaryCheck(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            _last = await book.LookAsync(_began.Value, every, either.Token);
+            _last = await store.LookAsync(_began.Value, every, either.Token);
             if (_last.Arrived is { } arrived && arrived != _forgotAt)
             {
-                await book.ForgetAsync(either.Token);
+                await store.ForgetAsync(either.Token);
                 _forgotAt = arrived;
             }
 

@@ -17,7 +17,7 @@ internal sealed partial class DriftCheck(
     PortalDocuments documents,
     ChainRegistry registry,
     PortalSchedule schedule,
-    DriftStore book,
+    DriftStore store,
     IOptions<DriftOptions> options,
     IOptions<SweepOptions> sweeps,
     TimeProvider time,
@@ -41,7 +41,7 @@ internal sealed partial class DriftCheck(
         {
             var found = RegistryDrift.Compare(registry, AuthorityLinks.Hosts(await ReadAsync(cancellationToken)))
                 ?? throw new PortalException(Reason.BadListing, "It links to no chain of the registry, so it is not the page that was meant.", heals: false);
-            var drifts = await book.RecordAsync(found, cancellationToken);
+            var drifts = await store.RecordAsync(found, cancellationToken);
             foreach (var drift in drifts)
             {
                 Warn(drift);
@@ -69,7 +69,7 @@ internal sealed partial class DriftCheck(
         await Rounds.RunAsync(time, s_look, StepAsync, LogAway, stoppingToken);
     }
 
-    // Through the door that portals are asked through, so its guards hold here too: the page's own host alone, no private address, a size and a time.
+    // Through the client that portals are asked through, so its guards hold here too: the page's own host alone, no private address, a size and a time.
     private async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         var page = options.Value.Page;

@@ -8,8 +8,8 @@ namespace Gogobe.Scout.Sweeping;
 /// </summary>
 internal sealed class CockpitProbe(IConfiguration configuration) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = s_patience };
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = s_timeout };
 
     /// <summary>Whether <c>/alive</c> answers with 200 within two seconds; null when no address is known.</summary>
     public async Task<bool?> LookAsync(CancellationToken cancellationToken)

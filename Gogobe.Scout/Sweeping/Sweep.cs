@@ -11,7 +11,7 @@ namespace Gogobe.Scout.Sweeping;
 /// or by two at once, offers nothing twice: the ledger knows each file.
 /// </summary>
 internal sealed class Sweep(
-    PortalDirectory directory, ListingStore book, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
+    PortalDirectory directory, ListingStore listings, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
 {
     /// <summary>Sweeps a portal.</summary>
     /// <param name="sessionId">The session that the work belongs to.</param>
@@ -23,7 +23,7 @@ internal sealed class Sweep(
     public async Task<SweepResult> RunAsync(long sessionId, PortalChain portal, bool whole, SweepBounds bounds, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
-        var memory = await book.ReadAsync(portal.Slug, cancellationToken);
+        var memory = await listings.ReadAsync(portal.Slug, cancellationToken);
         var request = new ListRequest { Since = whole || SweepSchedule.IsWholeDue(memory.WholeAt, began) ? null : Since(memory) };
         var listing = await ListAsync(portal, request, cancellationToken);
 
@@ -53,13 +53,13 @@ internal sealed class Sweep(
         CancellationToken cancellationToken)
     {
         var isWhole = listing.Failure is null && listing.Files.Count > 0;
-        if (isWhole && listing.Fingerprint == memory.Fingerprint && !await book.HasGivenUpAsync(portal.Slug, cancellationToken))
+        if (isWhole && listing.Fingerprint == memory.Fingerprint && !await listings.HasGivenUpAsync(portal.Slug, cancellationToken))
         {
-            await book.CloseAsync(portal.Slug, listing.Fingerprint, isWhole, began, everything, listing.Files, cancellationToken);
+            await listings.CloseAsync(portal.Slug, listing.Fingerprint, isWhole, began, everything, listing.Files, cancellationToken);
             return result with { Known = listing.Files.Count };
         }
 
-        var compared = await book.CompareAsync(portal.Slug, listing.Files, cancellationToken);
+        var compared = await listings.CompareAsync(portal.Slug, listing.Files, cancellationToken);
         var here = bounds.Location is { } location ? await held.InAsync(compared, location, cancellationToken) : compared;
         var offerable = await held.WithoutSecondPassesAsync(here, cancellationToken);
         var most = Math.Min(offerable.Count, bounds.MostFiles ?? int.MaxValue);
@@ -85,17 +85,17 @@ internal sealed class Sweep(
                     remembered.Add((files[i].File, rows[i].FileId));
                 }
 
-                await book.RememberAsync(portal.Slug, remembered, cancellationToken);
+                await listings.RememberAsync(portal.Slug, remembered, cancellationToken);
             },
             cancellationToken);
 
-        await book.TouchAsync(portal.Slug, listing.Files, cancellationToken);
-        await book.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
+        await listings.TouchAsync(portal.Slug, listing.Files, cancellationToken);
+        await listings.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
 
         // What a region or a number left out must be offered by the next sweep. A second pass of a day need not, but is looked at again: no fingerprint.
         var isDone = isWhole && left == 0 && here.Count == compared.Count && most == offerable.Count && result.Incomplete is null;
         var fingerprint = isDone && offerable.Count == here.Count ? listing.Fingerprint : null;
-        await book.CloseAsync(portal.Slug, fingerprint, isDone, began, everything, listing.Files, cancellationToken);
+        await listings.CloseAsync(portal.Slug, fingerprint, isDone, began, everything, listing.Files, cancellationToken);
         var kept = compared.Count - offerable.Count;
         return result with { New = isNew, Repeated = repeated, Held = kept, Known = listing.Files.Count - kept - most + left };
     }

@@ -18,7 +18,7 @@ public sealed class SweepOptions : IValidatableObject
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(20);
 
     /// <summary>
-    /// Portals swept at once by one process. A sweep mostly waits, and what a host may be asked is the portal door's matter; more than there are portals, so that
+    /// Portals swept at once by one process. A sweep mostly waits, and what a host may be asked is HostRateLimiter's matter; more than there are portals, so that
     /// those that hang never keep the others waiting for a place.
     /// </summary>
     [Range(1, 1024)]

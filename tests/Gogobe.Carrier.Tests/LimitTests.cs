@@ -22,10 +22,10 @@ public sealed class LimitTests : IAsyncLifetime
         var url = _portal.On("/file", async context =>
         {
             context.Response.ContentLength = promised ? 100_001 : null;
-            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(100_001));
+            await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(100_001));
         });
 
-        var (_, ending) = await host.CarryAsync(url);
+        var (_, ending) = await host.DownloadAsync(url);
 
         (ending.Reason, ending.State).ShouldBe((Reason.TooLarge, FileState.Failed));
         host.Raw.Objects.ShouldBeEmpty();
@@ -36,7 +36,7 @@ public sealed class LimitTests : IAsyncLifetime
     {
         await using var host = await CarrierHost.StartAsync(o => o.MaxBytes = 100_000, portals: [_portal.Address]);
 
-        (await host.CarryAsync(_portal.On("/file", HttpCarryTests.Gzip(100_000)))).Ending.State.ShouldBe(FileState.Downloaded);
+        (await host.DownloadAsync(_portal.On("/file", HttpDownloadTests.Gzip(100_000)))).Ending.State.ShouldBe(FileState.Downloaded);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class LimitTests : IAsyncLifetime
         {
             if (headers)
             {
-                await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(5000));
+                await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(5000));
                 await context.Response.Body.FlushAsync();
             }
 
@@ -79,7 +79,7 @@ public sealed class LimitTests : IAsyncLifetime
         var dripping = new TaskCompletionSource();
         var url = _portal.On("/file", async context =>
         {
-            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(2000));
+            await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(2000));
             while (!context.RequestAborted.IsCancellationRequested)
             {
                 await context.Response.Body.WriteAsync(new byte[] { 0x8B });
@@ -105,7 +105,7 @@ public sealed class LimitTests : IAsyncLifetime
         var started = new TaskCompletionSource();
         var url = _portal.On("/file", async context =>
         {
-            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(5000));
+            await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(5000));
             await context.Response.Body.FlushAsync();
             started.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -152,7 +152,7 @@ public sealed class LimitTests : IAsyncLifetime
             most = Math.Max(most, Interlocked.Increment(ref inHand));
             await release.Task;
             Interlocked.Decrement(ref inHand);
-            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(10));
+            await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(10));
         })).ToArray();
         var files = urls.Select((url, i) => host.Ledger.Add(url, store: i)).ToArray();
         var busy = -1;
@@ -162,7 +162,7 @@ public sealed class LimitTests : IAsyncLifetime
         }
 
         await CarrierHost.EventuallyAsync(() => Volatile.Read(ref inHand) == 2);
-        var quick = host.Ledger.Add(other.On("/file", HttpCarryTests.Gzip(10)), store: 99);
+        var quick = host.Ledger.Add(other.On("/file", HttpDownloadTests.Gzip(10)), store: 99);
         for (var i = 0; (await host.PublishAsync(quick, $"quick-host-{i}")).Partition == busy; i++)
         {
         }
@@ -195,7 +195,7 @@ public sealed class LimitTests : IAsyncLifetime
                 }
 
                 await allCame.Task;
-                await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(10));
+                await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(10));
             });
             await host.PublishAsync(host.Ledger.Add(url, store: i), "one-host");
         }

@@ -41,7 +41,7 @@ public sealed class PostgresLedgerTests(TestPostgres postgres) : IAsyncLifetime
 
         file.State.ShouldBe(FileState.Downloaded);
         file.Attempt.ShouldBe(1);
-        file.Place.ShouldNotBeNull().Topic.ShouldBe("gogobe.files.downloaded");
+        file.MessageOffset.ShouldNotBeNull().Topic.ShouldBe("gogobe.files.downloaded");
         (await File.ReadAllBytesAsync(_raw.LocalPath(file.RawPath!)!, Ct)).ShouldBe([0x1F, 0x8B, 1]);
     }
 

@@ -19,7 +19,7 @@ public sealed class StageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _portal = await FakePortal.StartAsync();
-        _url = _portal.On("/file", HttpCarryTests.Gzip(1000));
+        _url = _portal.On("/file", HttpDownloadTests.Gzip(1000));
     }
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
@@ -58,9 +58,9 @@ public sealed class StageTests : IAsyncLifetime
     public async Task Bytes_Known_AreDeletedAgainAndNotAnnounced()
     {
         await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
-        await host.CarryAsync(_url);
+        await host.DownloadAsync(_url);
 
-        var (_, ending) = await host.CarryAsync(_url);
+        var (_, ending) = await host.DownloadAsync(_url);
 
         (ending.Reason, ending.State).ShouldBe((Reason.KnownBytes, FileState.Skipped));
         host.Raw.Objects.Count.ShouldBe(1);
@@ -101,7 +101,7 @@ public sealed class StageTests : IAsyncLifetime
         var url = _portal.On("/slow", async context =>
         {
             await release.Task;
-            await context.Response.Body.WriteAsync(HttpCarryTests.Gzip(10));
+            await context.Response.Body.WriteAsync(HttpDownloadTests.Gzip(10));
         });
         var file = host.Ledger.Add(url);
         await host.PublishAsync(file);
@@ -153,7 +153,7 @@ public sealed class StageTests : IAsyncLifetime
         var file = host.Ledger.Add(_url);
         await host.PublishAsync(file);
 
-        await AdvanceUntilAsync(host, () => host.Ledger[file.FileId].Place is not null);
+        await AdvanceUntilAsync(host, () => host.Ledger[file.FileId].MessageOffset is not null);
 
         await host.SettledAsync();
         host.Raw.Objects.Count.ShouldBe(1);
@@ -233,8 +233,8 @@ public sealed class StageTests : IAsyncLifetime
         await using var host = await CarrierHost.StartAsync(portals: [_portal.Address]);
         host.Raw.Fault = put => put == 1 ? new NotSupportedException("nobody thought of this") : null;
 
-        var (_, ending) = await host.CarryAsync(_url);
-        var (_, next) = await host.CarryAsync(_url);
+        var (_, ending) = await host.DownloadAsync(_url);
+        var (_, next) = await host.DownloadAsync(_url);
 
         (ending.Reason, ending.State).ShouldBe((Reason.Poison, FileState.Retrying));
         next.State.ShouldBe(FileState.Downloaded);

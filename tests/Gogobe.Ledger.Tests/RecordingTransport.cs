@@ -7,7 +7,7 @@ namespace Gogobe.Ledger.Tests;
 internal sealed class RecordingTransport(string instance) : ITransport
 {
     private readonly Dictionary<string, long> _watermarks = [];
-    private readonly List<(Place Place, IFileMessage Message)> _published = [];
+    private readonly List<(MessageOffset MessageOffset, IFileMessage Message)> _published = [];
 
     public string Instance => instance;
 
@@ -21,11 +21,11 @@ internal sealed class RecordingTransport(string instance) : ITransport
 
     public void Clear() => _published.Clear();
 
-    public ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
+    public ValueTask<MessageOffset> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class
     {
         BeforePublish((IFileMessage)message);
-        var place = new Place(instance, topic.Name, 0, 1000 + _published.Count);
+        var place = new MessageOffset(instance, topic.Name, 0, 1000 + _published.Count);
         _published.Add((place, (IFileMessage)message));
         return ValueTask.FromResult(place);
     }
@@ -33,11 +33,11 @@ internal sealed class RecordingTransport(string instance) : ITransport
     /// <summary>What came as bytes with headers.</summary>
     public List<(string Topic, string Key, byte[] Payload, IReadOnlyDictionary<string, string> Headers)> Republished { get; } = [];
 
-    public ValueTask<Place> RepublishAsync(
+    public ValueTask<MessageOffset> RepublishAsync(
         string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
         Republished.Add((topic, key, payload, headers));
-        return ValueTask.FromResult(new Place(instance, topic, 0, Republished.Count));
+        return ValueTask.FromResult(new MessageOffset(instance, topic, 0, Republished.Count));
     }
 
     public Backlog BacklogOf(string topic, string group) => new(0, TimeSpan.Zero, [_watermarks.GetValueOrDefault(topic)]);

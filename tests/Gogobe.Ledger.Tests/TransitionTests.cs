@@ -8,7 +8,7 @@ namespace Gogobe.Ledger.Tests;
 public sealed class TransitionTests(TestPostgres postgres)
 {
     private const string Stranger = LedgerFixture.Instance + "/carrier/stranger";
-    private static readonly Place s_batch = new(LedgerFixture.Instance, Topics.Ingest.Name, 3, 9);
+    private static readonly MessageOffset s_batch = new(LedgerFixture.Instance, Topics.Ingest.Name, 3, 9);
 
     [Fact]
     public async Task File_UndisturbedWay_PassesThroughItsStates()
@@ -20,15 +20,15 @@ public sealed class TransitionTests(TestPostgres postgres)
         (downloading.State, downloading.Attempt).ShouldBe((FileState.Downloading, 1));
         (await ledger.Ledger.CompleteDownloadAsync(file.FileId, 1, LedgerFixture.Carrier, "k", "aa", 7, LedgerFixture.Cancel)).ShouldBeTrue();
         var downloaded = await ledger.FileAsync(file.FileId);
-        (downloaded.State, downloaded.RawPath, downloaded.Sha256, downloaded.Bytes, downloaded.Place).ShouldBe((FileState.Downloaded, "k", "aa", 7, null));
-        var place = new Place(LedgerFixture.Instance, Topics.Downloaded.Name, 2, 5);
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, place, LedgerFixture.Cancel);
-        (await ledger.FileAsync(file.FileId)).Place.ShouldBe(place);
+        (downloaded.State, downloaded.RawPath, downloaded.Sha256, downloaded.Bytes, downloaded.MessageOffset).ShouldBe((FileState.Downloaded, "k", "aa", 7, null));
+        var place = new MessageOffset(LedgerFixture.Instance, Topics.Downloaded.Name, 2, 5);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, place, LedgerFixture.Cancel);
+        (await ledger.FileAsync(file.FileId)).MessageOffset.ShouldBe(place);
         var parsing = (await ledger.Ledger.TryBeginParseAsync(file.FileId, 1, LedgerFixture.Parser, LedgerFixture.Cancel)).ShouldNotBeNull();
         parsing.State.ShouldBe(FileState.Parsing);
         await ledger.Ledger.CompleteParseAsync(file.FileId, 1, LedgerFixture.Parser, s_batch, LedgerFixture.Cancel);
         var writing = await ledger.FileAsync(file.FileId);
-        (writing.State, writing.Place).ShouldBe((FileState.Writing, s_batch));
+        (writing.State, writing.MessageOffset).ShouldBe((FileState.Writing, s_batch));
         (await ledger.ScalarAsync<bool>("select lease_owner is null and lease_until is null from file_processing_log")).ShouldBeTrue();
         (await ledger.ScalarAsync<long>("select count(*) from file_attempts")).ShouldBe(0);
     }
@@ -130,7 +130,7 @@ public sealed class TransitionTests(TestPostgres postgres)
         var file = await ledger.AtAsync(FileState.Downloaded);
 
         (await ledger.Ledger.TryBeginParseAsync(file.FileId, 1, LedgerFixture.Parser, LedgerFixture.Cancel)).ShouldNotBeNull();
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 4), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 4), LedgerFixture.Cancel);
 
         (await ledger.ScalarAsync<string>("select lease_owner from file_processing_log")).ShouldBe(LedgerFixture.Parser);
     }
@@ -141,8 +141,8 @@ public sealed class TransitionTests(TestPostgres postgres)
         await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var file = await ledger.AtAsync(FileState.Writing);
 
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 2, s_batch, LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset(LedgerFixture.Instance, Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 2, s_batch, LedgerFixture.Cancel);
 
         (await ledger.FileAsync(file.FileId)).ShouldBe(file);
     }

@@ -259,7 +259,7 @@ public sealed class AssemblerTests(TestPostgres postgres)
         {
             Message = batch;
             Key = "shufersal/1";
-            Place = new Place("test", Topics.Ingest.Name, 0, batch.Sequence);
+            MessageOffset = new MessageOffset("test", Topics.Ingest.Name, 0, batch.Sequence);
             Attempt = 1;
             Parent = default(ActivityContext);
             _revoked = revoked;

@@ -37,7 +37,7 @@ internal static class S3Faults
     };
 
     /// <summary>The failure as our own.</summary>
-    public static TransientException Away(Exception e) => new($"The raw store is away: {Words(e)}", e);
+    public static TransientException Away(Exception e) => new($"The raw store is away: {Describe(e)}", e);
 
     /// <summary>Whether the object, or the upload, is not there.</summary>
     public static bool IsMissing(Exception e) => e is AmazonS3Exception { ErrorCode: "NoSuchKey" or "NoSuchUpload" };
@@ -50,12 +50,12 @@ internal static class S3Faults
         e is AmazonServiceException service && (s_refusals.Contains(service.ErrorCode) || service.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized);
 
     /// <summary>What went wrong, in words that hold no secret.</summary>
-    public static string Words(Exception e) => e switch
+    public static string Describe(Exception e) => e switch
     {
         AmazonServiceException { StatusCode: > 0, ErrorCode.Length: > 0 } service => $"S3 answers {(int)service.StatusCode} {service.ErrorCode}",
         AmazonServiceException { StatusCode: > 0 } service => $"S3 answers {(int)service.StatusCode}",
         OperationCanceledException => "S3 does not answer in time",
-        { InnerException: { } inner } and (AmazonClientException or HttpRequestException) => Words(inner),
+        { InnerException: { } inner } and (AmazonClientException or HttpRequestException) => Describe(inner),
         _ => e.Message,
     };
 }

@@ -25,7 +25,7 @@ public sealed class S3Options
     public int PartBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>How long a server that does not answer is waited for at start.</summary>
-    public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Uploads that began this long ago and never ended belong to dead processes and are aborted at start.</summary>
     public TimeSpan OrphanAge { get; set; } = TimeSpan.FromHours(1);
@@ -34,7 +34,7 @@ public sealed class S3Options
     public bool IsChosen => !string.IsNullOrWhiteSpace(Endpoint) || !string.IsNullOrWhiteSpace(Bucket);
 
     /// <summary>Server and bucket, without secrets.</summary>
-    internal string Words => $"S3 bucket '{Bucket}' at {(string.IsNullOrWhiteSpace(Endpoint) ? $"Amazon, {Region}" : Endpoint)}";
+    internal string Description => $"S3 bucket '{Bucket}' at {(string.IsNullOrWhiteSpace(Endpoint) ? $"Amazon, {Region}" : Endpoint)}";
 
     /// <summary>What is wrong with the settings; null when nothing is.</summary>
     internal string? Fault() => this switch
@@ -45,7 +45,7 @@ public sealed class S3Options
         _ when string.IsNullOrEmpty(AccessKey) != string.IsNullOrEmpty(SecretKey) => "Gogobe:RawStore:S3: AccessKey and SecretKey go together.",
         { Region: null or "" } => "Gogobe:RawStore:S3:Region is empty.",
         _ when PartBytes is < SmallestPart or > 512 * 1024 * 1024 => "Gogobe:RawStore:S3:PartBytes must be 5 to 512 MB.",
-        _ when StartPatience < TimeSpan.Zero || OrphanAge <= TimeSpan.Zero => "Gogobe:RawStore:S3: StartPatience and OrphanAge must not be negative.",
+        _ when StartTimeout < TimeSpan.Zero || OrphanAge <= TimeSpan.Zero => "Gogobe:RawStore:S3: StartTimeout and OrphanAge must not be negative.",
         _ => null,
     };
 

@@ -27,7 +27,7 @@ internal sealed partial class S3Start(IOptions<RawStoreOptions> options, IServic
         var client = services.GetRequiredService<S3RawStore>().Client;
         await BucketAsync(client, s3, cancellationToken);
         await AbortOrphansAsync(client, s3, cancellationToken);
-        LogReady(s3.Words);
+        LogReady(s3.Description);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,17 +52,17 @@ internal sealed partial class S3Start(IOptions<RawStoreOptions> options, IServic
             }
             catch (Exception e) when (S3Faults.IsRefusal(e))
             {
-                throw Wrong($"The {s3.Words} refuses access ({S3Faults.Words(e)}). Check Gogobe:RawStore:S3:AccessKey and SecretKey, and their right to list, read, write and delete there.");
+                throw Wrong($"The {s3.Description} refuses access ({S3Faults.Describe(e)}). Check Gogobe:RawStore:S3:AccessKey and SecretKey, and their right to list, read, write and delete there.");
             }
             catch (Exception e) when (S3Faults.IsOfServer(e, cancellationToken))
             {
-                if (time.GetElapsedTime(started) >= s3.StartPatience)
+                if (time.GetElapsedTime(started) >= s3.StartTimeout)
                 {
                     throw Wrong(string.Create(
-                        CultureInfo.InvariantCulture, $"The {s3.Words} cannot be used: {S3Faults.Words(e)} (waited {s3.StartPatience.TotalSeconds:0} s). Check Gogobe:RawStore:S3:Endpoint and Bucket."));
+                        CultureInfo.InvariantCulture, $"The {s3.Description} cannot be used: {S3Faults.Describe(e)} (waited {s3.StartTimeout.TotalSeconds:0} s). Check Gogobe:RawStore:S3:Endpoint and Bucket."));
                 }
 
-                LogWaiting(s3.Words, S3Faults.Words(e));
+                LogWaiting(s3.Description, S3Faults.Describe(e));
                 await Task.Delay(s_pause, time, cancellationToken);
             }
         }
@@ -80,7 +80,7 @@ internal sealed partial class S3Start(IOptions<RawStoreOptions> options, IServic
             try
             {
                 await client.PutBucketAsync(new PutBucketRequest { BucketName = s3.Bucket }, cancellationToken);
-                LogMade(s3.Words);
+                LogMade(s3.Description);
             }
             catch (AmazonS3Exception made) when (made.ErrorCode is "BucketAlreadyOwnedByYou")
             {
@@ -116,12 +116,12 @@ internal sealed partial class S3Start(IOptions<RawStoreOptions> options, IServic
         catch (Exception e) when (S3Faults.IsOfServer(e, cancellationToken))
         {
             // Housekeeping: not every server can list uploads, and the next start looks again.
-            LogNoList(s3.Words, S3Faults.Words(e));
+            LogNoList(s3.Description, S3Faults.Describe(e));
         }
 
         if (aborted > 0)
         {
-            LogAborted(aborted, s3.Words);
+            LogAborted(aborted, s3.Description);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Gogobe.Pipeline.RawStore.S3;
 internal sealed class S3Upload(AmazonS3Client client, string bucket, string key, int partBytes) : Stream
 {
     private const int FirstBuffer = 64 * 1024;
-    private static readonly TimeSpan s_abortPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_abortTimeout = TimeSpan.FromSeconds(5);
 
     private readonly List<PartETag> _parts = [];
     private byte[] _held = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, partBytes));
@@ -126,12 +126,12 @@ internal sealed class S3Upload(AmazonS3Client client, string bucket, string key,
     // Parts of an upload that nobody ends are paid for ever. When the server is away too, the next start aborts it (S3Start).
     private async Task AbortAsync(string uploadId)
     {
-        using var patience = new CancellationTokenSource(s_abortPatience);
+        using var timeout = new CancellationTokenSource(s_abortTimeout);
         try
         {
-            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = uploadId }, patience.Token);
+            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = uploadId }, timeout.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || S3Faults.IsOfServer(e, patience.Token))
+        catch (Exception e) when (e is OperationCanceledException || S3Faults.IsOfServer(e, timeout.Token))
         {
             // What made the upload fail is what the caller must hear.
         }

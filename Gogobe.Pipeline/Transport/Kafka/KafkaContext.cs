@@ -39,7 +39,7 @@ internal sealed partial class KafkaContext(
         catch (DeadLetterException e)
         {
             // As large as the broker takes, and now with more headers. The letter is kept where people look.
-            LogNotForwarded(logger, letter.Place.Topic, letter.Place.Partition, letter.Place.Offset, e.Message);
+            LogNotForwarded(logger, letter.MessageOffset.Topic, letter.MessageOffset.Partition, letter.MessageOffset.Offset, e.Message);
         }
     }
 

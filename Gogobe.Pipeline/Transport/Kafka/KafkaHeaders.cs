@@ -44,9 +44,9 @@ internal static class KafkaHeaders
 
         Add("reason", letter.Reason.Text());
         Add("detail", letter.Detail);
-        Add("topic", letter.Place.Topic);
-        Add("partition", FormattableString.Invariant($"{letter.Place.Partition}"));
-        Add("offset", FormattableString.Invariant($"{letter.Place.Offset}"));
+        Add("topic", letter.MessageOffset.Topic);
+        Add("partition", FormattableString.Invariant($"{letter.MessageOffset.Partition}"));
+        Add("offset", FormattableString.Invariant($"{letter.MessageOffset.Offset}"));
         Add("group", letter.Group);
         Add("attempts", FormattableString.Invariant($"{letter.Attempts}"));
         return headers;

@@ -43,7 +43,7 @@ public sealed class KafkaTransport : ITransport
     public string Instance => _context.Instance;
 
     /// <inheritdoc/>
-    public async ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
+    public async ValueTask<MessageOffset> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(topic);
@@ -55,7 +55,7 @@ public sealed class KafkaTransport : ITransport
 
     /// <inheritdoc/>
     /// <remarks>The bytes go as they are: the build that can read them may be another.</remarks>
-    public ValueTask<Place> RepublishAsync(
+    public ValueTask<MessageOffset> RepublishAsync(
         string topic, string key, byte[] payload, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(headers);
@@ -126,12 +126,12 @@ public sealed class KafkaTransport : ITransport
         _context.Broker.Dispose();
     }
 
-    private async ValueTask<Place> SendAsync(string topic, string key, byte[] payload, Headers? headers, CancellationToken cancellationToken)
+    private async ValueTask<MessageOffset> SendAsync(string topic, string key, byte[] payload, Headers? headers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _context.Broker.PartitionsOf(topic);
-        var place = await _context.Publisher.PublishAsync(topic, new Message<string, byte[]> { Key = key, Value = payload, Headers = headers }, cancellationToken);
-        return new Place(Instance, topic, place.Partition.Value, place.Offset.Value);
+        var sent = await _context.Publisher.PublishAsync(topic, new Message<string, byte[]> { Key = key, Value = payload, Headers = headers }, cancellationToken);
+        return new MessageOffset(Instance, topic, sent.Partition.Value, sent.Offset.Value);
     }
 
     private void Left(IKafkaReader reader)

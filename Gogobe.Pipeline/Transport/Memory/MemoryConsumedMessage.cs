@@ -4,16 +4,16 @@ using Gogobe.Pipeline.Messages;
 namespace Gogobe.Pipeline.Transport.Memory;
 
 /// <summary>One message of one group. Small once the message was handed over for good, so that a held one costs nothing.</summary>
-internal sealed class MemoryConsumedMessage<T>(MemoryPartitionQueue<T> lane, MemoryMessage<T> message) : OpenMessage<T>
+internal sealed class MemoryConsumedMessage<T>(MemoryPartitionQueue<T> queue, MemoryMessage<T> message) : OpenMessage<T>
     where T : class
 {
     private MemoryMessage<T>? _message = message;
     private bool _handedOver;
     private bool _ended;
 
-    public override Place Place { get; } = message.Place;
+    public override MessageOffset MessageOffset { get; } = message.MessageOffset;
 
-    public long Offset => Place.Offset;
+    public long Offset => MessageOffset.Offset;
 
     public long PublishedAt { get; } = message.PublishedAt;
 
@@ -29,9 +29,9 @@ internal sealed class MemoryConsumedMessage<T>(MemoryPartitionQueue<T> lane, Mem
 
     private MemoryMessage<T> Message => _message ?? throw new InvalidOperationException("The message was handed over.");
 
-    public override void Acknowledge() => lane.End(this);
+    public override void Acknowledge() => queue.End(this);
 
-    public override void Hold() => lane.Hold(this);
+    public override void Hold() => queue.Hold(this);
 
     public override byte[] Payload() => MessageJson.Serialize(Body);
 
@@ -44,23 +44,23 @@ internal sealed class MemoryConsumedMessage<T>(MemoryPartitionQueue<T> lane, Mem
         }
     }
 
-    public override Delivery<T> ToDelivery() => new MemoryDelivery<T>(this, lane.Owner?.Revoked ?? CancellationToken.None)
+    public override Delivery<T> ToDelivery() => new MemoryDelivery<T>(this, queue.Owner?.Revoked ?? CancellationToken.None)
     {
         Message = Body,
         Key = Key,
-        Place = Place,
+        MessageOffset = MessageOffset,
         Attempt = Deliveries,
         Parent = Parent,
     };
 
-    /// <summary>Called by the lane, under its lock.</summary>
+    /// <summary>Called by the queue, under its lock.</summary>
     internal void End()
     {
         _ended = true;
         _message = null;
     }
 
-    /// <summary>Called by the lane, under its lock.</summary>
+    /// <summary>Called by the queue, under its lock.</summary>
     internal void Keep()
     {
         Held = true;

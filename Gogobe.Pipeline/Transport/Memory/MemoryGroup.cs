@@ -1,11 +1,11 @@
 namespace Gogobe.Pipeline.Transport.Memory;
 
-/// <summary>A group of a topic: its lanes (one a partition) and who reads them. Every member is called under the topic's lock.</summary>
+/// <summary>A group of a topic: its queues (one a partition) and who reads them. Every member is called under the topic's lock.</summary>
 internal sealed class MemoryGroup<T>
     where T : class
 {
     private readonly Lock _lock;
-    private readonly MemoryPartitionQueue<T>[] _lanes;
+    private readonly MemoryPartitionQueue<T>[] _queues;
     private readonly List<MemorySubscription<T>> _members = [];
     private readonly MemoryContext _context;
 
@@ -15,10 +15,10 @@ internal sealed class MemoryGroup<T>
         Name = name;
         _lock = topicLock;
         _context = context;
-        _lanes = new MemoryPartitionQueue<T>[partitions];
+        _queues = new MemoryPartitionQueue<T>[partitions];
         for (var partition = 0; partition < partitions; partition++)
         {
-            _lanes[partition] = new MemoryPartitionQueue<T>(topicLock);
+            _queues[partition] = new MemoryPartitionQueue<T>(topicLock);
         }
     }
 
@@ -28,15 +28,15 @@ internal sealed class MemoryGroup<T>
 
     public IReadOnlyList<MemorySubscription<T>> Members => _members;
 
-    public int PausedLanes => _lanes.Count(lane => lane.Pause is not null);
+    public int PausedPartitions => _queues.Count(queue => queue.Pause is not null);
 
-    public void StartAt(int partition, long offset) => _lanes[partition].Next = offset;
+    public void StartAt(int partition, long offset) => _queues[partition].Next = offset;
 
     public void Append(MemoryMessage<T> message)
     {
-        var lane = _lanes[message.Place.Partition];
-        lane.Append(message);
-        lane.Schedule();
+        var queue = _queues[message.MessageOffset.Partition];
+        queue.Append(message);
+        queue.Schedule();
     }
 
     public MemorySubscription<T> Join(MessageHandler<T> handler, SubscriptionOptions options)
@@ -59,12 +59,12 @@ internal sealed class MemoryGroup<T>
             return;
         }
 
-        foreach (var lane in _lanes)
+        foreach (var queue in _queues)
         {
-            if (lane.Owner == member)
+            if (queue.Owner == member)
             {
-                lane.GiveUpHeld();
-                lane.Owner = null;
+                queue.RevokeHeld();
+                queue.Owner = null;
             }
         }
 
@@ -73,17 +73,17 @@ internal sealed class MemoryGroup<T>
 
     public Backlog Backlog()
     {
-        var watermarks = new long[_lanes.Length];
-        var waiting = new long[_lanes.Length];
+        var watermarks = new long[_queues.Length];
+        var waiting = new long[_queues.Length];
         var messages = 0L;
         var oldest = TimeSpan.Zero;
-        for (var partition = 0; partition < _lanes.Length; partition++)
+        for (var partition = 0; partition < _queues.Length; partition++)
         {
-            var lane = _lanes[partition];
-            watermarks[partition] = lane.Watermark;
-            waiting[partition] = lane.OpenCount;
-            messages += lane.OpenCount;
-            if (lane.OldestOpen is { } publishedAt)
+            var queue = _queues[partition];
+            watermarks[partition] = queue.Watermark;
+            waiting[partition] = queue.OpenCount;
+            messages += queue.OpenCount;
+            if (queue.OldestOpen is { } publishedAt)
             {
                 var age = _context.Time.GetElapsedTime(publishedAt);
                 oldest = age > oldest ? age : oldest;
@@ -93,17 +93,17 @@ internal sealed class MemoryGroup<T>
         return new Backlog(messages, oldest, watermarks)
         {
             Waiting = waiting,
-            Ends = [.. _lanes.Select(lane => lane.Next)],
-            Held = _members.Count == 0 ? 0 : _lanes.Length,
+            Ends = [.. _queues.Select(queue => queue.Next)],
+            Held = _members.Count == 0 ? 0 : _queues.Length,
         };
     }
 
     private void Assign()
     {
-        for (var partition = 0; partition < _lanes.Length; partition++)
+        for (var partition = 0; partition < _queues.Length; partition++)
         {
-            _lanes[partition].Wanted = _members.Count == 0 ? null : _members[partition % _members.Count];
-            _lanes[partition].Schedule();
+            _queues[partition].Wanted = _members.Count == 0 ? null : _members[partition % _members.Count];
+            _queues[partition].Schedule();
         }
     }
 }

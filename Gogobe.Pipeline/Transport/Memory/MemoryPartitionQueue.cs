@@ -20,7 +20,7 @@ internal sealed class MemoryPartitionQueue<T>(Lock topicLock)
     /// <summary>Queued for a worker, in the hands of one, or paused.</summary>
     public bool Busy { get; set; }
 
-    /// <summary>Ends the pause after a failure; null when the lane does not pause.</summary>
+    /// <summary>Ends the pause after a failure; null when the queue does not pause.</summary>
     public ITimer? Pause { get; set; }
 
     public int OpenCount { get; private set; }
@@ -32,13 +32,13 @@ internal sealed class MemoryPartitionQueue<T>(Lock topicLock)
     public void Append(MemoryMessage<T> message)
     {
         var entry = new MemoryConsumedMessage<T>(this, message);
-        Next = message.Place.Offset + 1;
+        Next = message.MessageOffset.Offset + 1;
         _waiting.Enqueue(entry);
         _open.Enqueue(entry);
         OpenCount++;
     }
 
-    /// <summary>Queues the lane at its reader when something waits, unless it is in hand or paused.</summary>
+    /// <summary>Puts it before its reader when something waits, unless it is in hand or paused.</summary>
     public void Schedule()
     {
         var waiting = _waiting.Count + (_again is null ? 0 : 1);
@@ -47,7 +47,7 @@ internal sealed class MemoryPartitionQueue<T>(Lock topicLock)
             return;
         }
 
-        // A lane changes its reader only while nothing of it is held: a reader keeps what belongs together.
+        // A queue changes its reader only while nothing of it is held: a reader keeps what belongs together.
         if (Owner is null || OpenCount == waiting)
         {
             Owner = Wanted;
@@ -98,7 +98,7 @@ internal sealed class MemoryPartitionQueue<T>(Lock topicLock)
     }
 
     /// <summary>Ends every entry that was handed over and not taken back.</summary>
-    public void GiveUpHeld()
+    public void RevokeHeld()
     {
         foreach (var entry in _open.Where(e => e.Held && !e.Ended).ToArray())
         {

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gogobe.Pipeline.Transport.Memory;
 
-/// <summary>A member of a group: workers that take lanes, hand over one message, and let the lane queue again behind the others.</summary>
+/// <summary>A member of a group: a worker takes a queue, hands over one message, and puts the queue behind the others.</summary>
 internal sealed partial class MemorySubscription<T> : ISubscription
     where T : class
 {
     private readonly Channel<MemoryPartitionQueue<T>> _ready = Channel.CreateUnbounded<MemoryPartitionQueue<T>>();
     private readonly CancellationTokenSource _revoked = new();
-    private readonly CancellationTokenSource _impatient = new();
+    private readonly CancellationTokenSource _graceOver = new();
     private readonly MemoryGroup<T> _group;
     private readonly Lock _lock;
     private readonly MessageHandling<T> _handling;
@@ -27,7 +27,7 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         _context = context;
         _handling = new MessageHandling<T>(
             group.Topic, group.Name, handler, options, (_, letter, cancellationToken) => context.DeadLetters.KeepAsync(letter, cancellationToken),
-            context.Logger, _impatient.Token);
+            context.Logger, _graceOver.Token);
     }
 
     /// <summary>Signalled when this member has left.</summary>
@@ -45,8 +45,8 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         }
     }
 
-    /// <summary>Queues a lane; false when this member is leaving. Called under the topic's lock.</summary>
-    public bool TryEnqueue(MemoryPartitionQueue<T> lane) => _ready.Writer.TryWrite(lane);
+    /// <summary>Gives a queue to the workers; false when this member is leaving. Called under the topic's lock.</summary>
+    public bool TryEnqueue(MemoryPartitionQueue<T> queue) => _ready.Writer.TryWrite(queue);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -62,13 +62,13 @@ internal sealed partial class MemorySubscription<T> : ISubscription
 
     private async Task LeaveAsync()
     {
-        var patience = Task.Delay(_options.Grace, _context.Time, _impatient.Token);
-        if (await Task.WhenAny(Completion, patience) == patience)
+        var timeout = Task.Delay(_options.Grace, _context.Time, _graceOver.Token);
+        if (await Task.WhenAny(Completion, timeout) == timeout)
         {
-            LogImpatient(_context.Logger, _group.Topic, _group.Name, _options.Grace);
+            LogGraceOver(_context.Logger, _group.Topic, _group.Name, _options.Grace);
         }
 
-        await _impatient.CancelAsync();
+        await _graceOver.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever owns the subscription sees the fault there
         await _revoked.CancelAsync();
         lock (_lock)
@@ -87,11 +87,11 @@ internal sealed partial class MemorySubscription<T> : ISubscription
     {
         try
         {
-            await foreach (var lane in _ready.Reader.ReadAllAsync())
+            await foreach (var queue in _ready.Reader.ReadAllAsync())
             {
-                if (Take(lane) is { } entry)
+                if (Take(queue) is { } entry)
                 {
-                    Finish(lane, entry, await _handling.HandleAsync(entry));
+                    Finish(queue, entry, await _handling.HandleAsync(entry));
                 }
             }
         }
@@ -106,48 +106,48 @@ internal sealed partial class MemorySubscription<T> : ISubscription
         }
     }
 
-    private MemoryConsumedMessage<T>? Take(MemoryPartitionQueue<T> lane)
+    private MemoryConsumedMessage<T>? Take(MemoryPartitionQueue<T> queue)
     {
         lock (_lock)
         {
-            var entry = _stopping ? null : lane.Take();
-            lane.Busy = entry is not null;
+            var entry = _stopping ? null : queue.Take();
+            queue.Busy = entry is not null;
             return entry;
         }
     }
 
-    private void Finish(MemoryPartitionQueue<T> lane, MemoryConsumedMessage<T> entry, TimeSpan? again)
+    private void Finish(MemoryPartitionQueue<T> queue, MemoryConsumedMessage<T> entry, TimeSpan? again)
     {
         lock (_lock)
         {
             if (again is not null)
             {
-                lane.PutBack(entry);
+                queue.PutBack(entry);
             }
 
             if (again is { } wait && wait > TimeSpan.Zero && !_stopping)
             {
-                // The lane stays busy: nothing of it passes the message that failed.
-                lane.Pause = _context.Time.CreateTimer(static state => ((Action)state!)(), () => Resume(lane), wait, Timeout.InfiniteTimeSpan);
+                // The queue stays busy: nothing of it passes the message that failed.
+                queue.Pause = _context.Time.CreateTimer(static state => ((Action)state!)(), () => Resume(queue), wait, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            lane.Busy = false;
-            lane.Schedule();
+            queue.Busy = false;
+            queue.Schedule();
         }
     }
 
-    private void Resume(MemoryPartitionQueue<T> lane)
+    private void Resume(MemoryPartitionQueue<T> queue)
     {
         lock (_lock)
         {
-            lane.Pause?.Dispose();
-            lane.Pause = null;
-            lane.Busy = false;
-            lane.Schedule();
+            queue.Pause?.Dispose();
+            queue.Pause = null;
+            queue.Busy = false;
+            queue.Schedule();
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} did not finish what it had in hand within {Grace}; its handlers are cancelled")]
-    private static partial void LogImpatient(ILogger logger, string topic, string group, TimeSpan grace);
+    private static partial void LogGraceOver(ILogger logger, string topic, string group, TimeSpan grace);
 }

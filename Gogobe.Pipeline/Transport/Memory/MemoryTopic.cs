@@ -24,7 +24,7 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
     private readonly List<MemoryMessage<T>> _early = []; // published before any group came; the first group gets them
     private readonly Dictionary<string, MemoryGroup<T>> _groups = new(StringComparer.Ordinal);
 
-    public ValueTask<Place> PublishAsync(string key, T message, CancellationToken cancellationToken)
+    public ValueTask<MessageOffset> PublishAsync(string key, T message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfClosed();
@@ -72,8 +72,8 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
             var waiting = new long[firsts.Length];
             foreach (var message in _early)
             {
-                waiting[message.Place.Partition]++;
-                firsts[message.Place.Partition] = Math.Min(firsts[message.Place.Partition], message.Place.Offset);
+                waiting[message.MessageOffset.Partition]++;
+                firsts[message.MessageOffset.Partition] = Math.Min(firsts[message.MessageOffset.Partition], message.MessageOffset.Offset);
             }
 
             var oldest = _early.Count == 0 ? TimeSpan.Zero : context.Time.GetElapsedTime(_early[0].PublishedAt);
@@ -87,7 +87,7 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
         {
             lock (_lock)
             {
-                return _groups.Values.Sum(g => g.PausedLanes);
+                return _groups.Values.Sum(g => g.PausedPartitions);
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
 
     private static ActivityContext ContextOf(Activity? activity) => activity?.Context ?? default;
 
-    private async ValueTask<Place> PublishWhenRoomAsync(string key, T message, CancellationToken cancellationToken)
+    private async ValueTask<MessageOffset> PublishWhenRoomAsync(string key, T message, CancellationToken cancellationToken)
     {
         var parent = ContextOf(Activity.Current);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Closed);
@@ -124,13 +124,13 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
         return Append(key, message, parent);
     }
 
-    private Place Append(string key, T message, ActivityContext parent)
+    private MessageOffset Append(string key, T message, ActivityContext parent)
     {
         var partition = (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.AsSpan())) % (ulong)partitions);
         lock (_lock)
         {
-            var place = new Place(context.Instance, name, partition, _next[partition]++);
-            var appended = new MemoryMessage<T>(message, key, place, parent, context.Time.GetTimestamp(), _room, Math.Max(1, _groups.Count));
+            var offset = new MessageOffset(context.Instance, name, partition, _next[partition]++);
+            var appended = new MemoryMessage<T>(message, key, offset, parent, context.Time.GetTimestamp(), _room, Math.Max(1, _groups.Count));
             if (_groups.Count == 0)
             {
                 _early.Add(appended);
@@ -141,7 +141,7 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
                 group.Append(appended);
             }
 
-            return place;
+            return offset;
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class MemoryTopic<T>(string name, int partitions, int capacity, 
 
 /// <summary>A published message. It takes room in its topic until every group has handed it to a handler once.</summary>
 internal sealed class MemoryMessage<T>(
-    T body, string key, Place place, ActivityContext parent, long publishedAt, SemaphoreSlim room, int groups)
+    T body, string key, MessageOffset offset, ActivityContext parent, long publishedAt, SemaphoreSlim room, int groups)
     where T : class
 {
     private int _waiting = groups;
@@ -165,7 +165,7 @@ internal sealed class MemoryMessage<T>(
 
     public string Key => key;
 
-    public Place Place => place;
+    public MessageOffset MessageOffset => offset;
 
     public ActivityContext Parent => parent;
 

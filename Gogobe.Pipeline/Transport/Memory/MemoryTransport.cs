@@ -33,7 +33,7 @@ public sealed class MemoryTransport : ITransport
     public string Instance { get; } = $"memory:{Guid.NewGuid():N}";
 
     /// <inheritdoc/>
-    public ValueTask<Place> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
+    public ValueTask<MessageOffset> PublishAsync<T>(Topic<T> topic, string key, T message, CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(topic);

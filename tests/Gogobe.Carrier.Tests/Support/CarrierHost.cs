@@ -86,11 +86,11 @@ public sealed class CarrierHost : IAsyncDisposable
         };
     }
 
-    public ValueTask<Place> PublishAsync(LedgerFile file, string? key = null) =>
+    public ValueTask<MessageOffset> PublishAsync(LedgerFile file, string? key = null) =>
         Transport.PublishAsync(Topics.Discovered, key ?? "host", FileDispatch.Discovered(file), TestContext.Current.CancellationToken);
 
     /// <summary>Offers one address and waits for the end of its first try.</summary>
-    public async Task<(LedgerFile File, Ending Ending)> CarryAsync(string url)
+    public async Task<(LedgerFile File, Ending Ending)> DownloadAsync(string url)
     {
         var file = Ledger.Add(url);
         await PublishAsync(file);

@@ -86,10 +86,10 @@ public sealed class InMemoryLedger : ILedger
         return Task.CompletedTask;
     }
 
-    public Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken)
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset place, CancellationToken cancellationToken)
     {
         ThrowIfAway("place");
-        _files[fileId] = _files[fileId] with { Place = place };
+        _files[fileId] = _files[fileId] with { MessageOffset = place };
         return Task.CompletedTask;
     }
 
@@ -111,7 +111,7 @@ public sealed class InMemoryLedger : ILedger
 
     public Task<LedgerFile?> TryBeginParseAsync(long fileId, int run, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task CompleteParseAsync(long fileId, int run, string owner, Place lastBatch, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task CompleteParseAsync(long fileId, int run, string owner, MessageOffset lastBatch, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task FailParseAsync(
         long fileId, int run, string owner, Reason reason, string detail, DateTimeOffset? retryAt, CancellationToken cancellationToken) =>

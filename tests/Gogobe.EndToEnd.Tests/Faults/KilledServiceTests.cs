@@ -15,7 +15,7 @@ public sealed class KilledServiceTests(TestPostgres postgres, TestRedis redis, T
     // Each place with how often a run passes it at least, so that what is drawn is always reached.
     private static readonly (string Place, int Passes)[] s_places =
     [
-        ("carrier.before-ledger", 10), ("carrier.before-publish", 10), ("carrier.before-place", 10), ("rawstore.before-rename", 10),
+        ("carrier.before-ledger", 10), ("carrier.before-publish", 10), ("carrier.before-offset", 10), ("rawstore.before-rename", 10),
         ("parser.before-publish", 20), ("parser.before-ledger", 10), ("writer.before-claim", 10), ("writer.in-copy", 4), ("writer.before-commit", 10), ("writer.after-commit", 10),
     ];
 

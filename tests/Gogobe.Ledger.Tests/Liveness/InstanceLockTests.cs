@@ -39,7 +39,7 @@ public sealed class InstanceLockTests(TestPostgres postgres)
     {
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
         var file = await ledger.OfferAsync(LedgerFixture.Name());
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place("memory:gone", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset("memory:gone", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
 
         // Only a backend that holds a shared advisory lock belongs to an instance.
         (await ledger.ScalarAsync<long>(

@@ -19,7 +19,7 @@ public sealed class LedgerCostTests(TestPostgres postgres)
         {
             await ledger.Dispatch.PublishAsync(file, "discover", LedgerFixture.Cancel);
             await ledger.MoveAsync(file, FileState.Downloaded);
-            await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 1), LedgerFixture.Cancel);
+            await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset(LedgerFixture.Instance, Topics.Downloaded.Name, 0, 1), LedgerFixture.Cancel);
             await ledger.MoveAsync(await ledger.FileAsync(file.FileId), FileState.Writing);
         }
 

@@ -40,7 +40,7 @@ public sealed class ReconcilerTests(TestPostgres postgres)
             after.State.ShouldBe(FileState.Discovered);
         }
 
-        after.Place.ShouldBe(new Place(LedgerFixture.Instance, after.Place!.Value.Topic, 0, 1000));
+        after.MessageOffset.ShouldBe(new MessageOffset(LedgerFixture.Instance, after.MessageOffset!.Value.Topic, 0, 1000));
         await ledger.MoveAsync(after, FileState.Completed);
         (await ledger.FileAsync(file.FileId)).State.ShouldBe(FileState.Completed);
     }
@@ -138,7 +138,7 @@ public sealed class ReconcilerTests(TestPostgres postgres)
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
         var file = await ledger.AtAsync(state);
         var topic = state == FileState.Discovered ? Topics.Discovered.Name : state == FileState.Downloaded ? Topics.Downloaded.Name : Topics.Ingest.Name;
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place(LedgerFixture.Instance, topic, 0, 50), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset(LedgerFixture.Instance, topic, 0, 50), LedgerFixture.Cancel);
         ledger.Transport.Passed(topic, 50);
         ledger.Clock.Advance(TimeSpan.FromHours(5));
 
@@ -153,7 +153,7 @@ public sealed class ReconcilerTests(TestPostgres postgres)
         await using var ledger = await LedgerFixture.CreateLivingAsync(postgres);
         using var other = await ledger.OtherProcessAsync("memory:other");
         var file = await ledger.OfferAsync(LedgerFixture.Name());
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place("memory:other", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset("memory:other", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
         ledger.Transport.Passed(Topics.Discovered.Name, 100);
         ledger.Clock.Advance(TimeSpan.FromHours(1));
 
@@ -167,7 +167,7 @@ public sealed class ReconcilerTests(TestPostgres postgres)
     {
         await using var ledger = await LedgerFixture.CreateAsync(postgres);
         var file = await ledger.OfferAsync(LedgerFixture.Name());
-        await ledger.Ledger.RecordPlaceAsync(file.FileId, 1, new Place("memory:other", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
+        await ledger.Ledger.RecordOffsetAsync(file.FileId, 1, new MessageOffset("memory:other", Topics.Discovered.Name, 0, 1), LedgerFixture.Cancel);
 
         (await ledger.Reconciler.LookAsync(LedgerFixture.Cancel)).ShouldBe(0);
     }

@@ -61,5 +61,5 @@ public sealed class DeadLetterTests(TestPostgres postgres)
     private static PostgresDeadLetters Store(LedgerFixture ledger) => new(ledger.Database, ledger.Clock);
 
     private static DeadLetter Letter(long? fileId, int? run, string topic = "gogobe.files.downloaded") => new(
-        new Place(LedgerFixture.Instance, topic, 1, 2), "g", "k", fileId, run, Reason.Poison, "bad\0", 3, "body"u8.ToArray());
+        new MessageOffset(LedgerFixture.Instance, topic, 1, 2), "g", "k", fileId, run, Reason.Poison, "bad\0", 3, "body"u8.ToArray());
 }

@@ -42,7 +42,7 @@ public sealed class RedriveTests(TestPostgres postgres)
 
         var raised = await ledger.FileAsync(file.FileId);
         (raised.State, raised.Run, raised.Reason, raised.RawPath).ShouldBe((FileState.Downloaded, 1, Reason.None, file.RawPath));
-        raised.Place.ShouldNotBeNull();
+        raised.MessageOffset.ShouldNotBeNull();
         ledger.Transport.Published.ShouldHaveSingleItem().ShouldBeOfType<FileDownloaded>().FileId.ShouldBe(file.FileId);
         (report.Letters.ShouldHaveSingleItem().Outcome, report.Left).ShouldBe((RedriveOutcomes.Raised, 0));
         (await ledger.ScalarAsync<string>("select redrive_result || ' ' || redriven_by || ' ' || redrives || ' ' || (redriven_at is not null) from dead_letters")).ShouldBe("raised dana 1 true");
@@ -275,7 +275,7 @@ public sealed class RedriveTests(TestPostgres postgres)
     private Task KeepAsync(
         LedgerFixture ledger, long? fileId, Reason reason, string detail = "bad", string key = "k", int run = 1, Dictionary<string, string>? headers = null) =>
         new PostgresDeadLetters(ledger.Database, ledger.Clock).KeepAsync(
-            new DeadLetter(new Place(LedgerFixture.Instance, Parse, 1, ++_offset), "g", key, fileId, fileId is null ? null : run, reason, detail, 3, "body"u8.ToArray())
+            new DeadLetter(new MessageOffset(LedgerFixture.Instance, Parse, 1, ++_offset), "g", key, fileId, fileId is null ? null : run, reason, detail, 3, "body"u8.ToArray())
             {
                 Headers = headers ?? [],
             },

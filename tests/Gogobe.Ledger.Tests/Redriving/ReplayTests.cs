@@ -20,7 +20,7 @@ public sealed class ReplayTests(TestPostgres postgres)
         (result.File!.Run, result.File.State).ShouldBe((2, FileState.Downloaded));
         var message = ledger.Transport.Published.ShouldHaveSingleItem().ShouldBeOfType<FileDownloaded>();
         (message.FileId, message.Run, message.RawPath, message.Sha256).ShouldBe((file.FileId, 2, file.RawPath, "aa"));
-        (await ledger.FileAsync(file.FileId)).Place.ShouldNotBeNull();
+        (await ledger.FileAsync(file.FileId)).MessageOffset.ShouldNotBeNull();
         (await ledger.ScalarAsync<long>($"select count(*) from file_runs where file_id = {file.FileId} and run = 1")).ShouldBe(1);
         (await ledger.Sessions.SummaryAsync(session, LedgerFixture.Cancel)).Counts.Moving.ShouldBe(1);
     }

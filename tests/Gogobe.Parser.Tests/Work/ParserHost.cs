@@ -132,7 +132,7 @@ internal sealed class FakeLedger : ILedger
 
     public ConcurrentDictionary<long, (Reason Reason, string Detail, DateTimeOffset? RetryAt)> Failed { get; } = new();
 
-    public ConcurrentDictionary<long, Place> Completed { get; } = new();
+    public ConcurrentDictionary<long, MessageOffset> Completed { get; } = new();
 
     public ConcurrentQueue<long> Heartbeats { get; } = new();
 
@@ -172,7 +172,7 @@ internal sealed class FakeLedger : ILedger
             : null);
     }
 
-    public Task CompleteParseAsync(long fileId, int run, string owner, Place lastBatch, CancellationToken cancellationToken)
+    public Task CompleteParseAsync(long fileId, int run, string owner, MessageOffset lastBatch, CancellationToken cancellationToken)
     {
         Pass("complete");
         Files[fileId] = Files[fileId] with { State = FileState.Writing };
@@ -202,7 +202,7 @@ internal sealed class FakeLedger : ILedger
 
     public Task<LedgerFile?> FindAsync(long fileId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task RecordPlaceAsync(long fileId, int run, Place place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset place, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<LedgerFile?> TryBeginDownloadAsync(long fileId, int run, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 

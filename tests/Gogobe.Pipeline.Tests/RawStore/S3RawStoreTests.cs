@@ -141,7 +141,7 @@ public sealed class S3RawStoreTests(TestS3 s3) : RawStoreContract, IAsyncLifetim
     public async Task Start_NobodyListens_SaysSoAfterItsPatience()
     {
         var settings = Settings("http://127.0.0.1:1");
-        settings["Gogobe:RawStore:S3:StartPatience"] = "00:00:00.2";
+        settings["Gogobe:RawStore:S3:StartTimeout"] = "00:00:00.2";
 
         var thrown = await Should.ThrowAsync<OptionsValidationException>(() => StartAsync(settings));
 

@@ -92,7 +92,7 @@ public abstract partial class TransportContract
         attempts.ShouldBe([1, 2, 3]);
         handled.ShouldBe([1, 2, 3, 4, 6, 7, 8, 9, 10]);
         var letter = Letters.Kept.ShouldHaveSingleItem();
-        letter.Place.ShouldBe(places[4]);
+        letter.MessageOffset.ShouldBe(places[4]);
         letter.Group.ShouldBe(Group);
         letter.Key.ShouldBe("store");
         (letter.FileId, letter.Run, letter.Attempts).ShouldBe((5, 1, 3));

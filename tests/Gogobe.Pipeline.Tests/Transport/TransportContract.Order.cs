@@ -97,13 +97,13 @@ public abstract partial class TransportContract
     public async Task Delivery_SaysKeyPlaceAttemptAndTrace()
     {
         await using var transport = Create();
-        var seen = new TaskCompletionSource<(string Key, Place Place, int Attempt, ActivityContext Parent)>();
+        var seen = new TaskCompletionSource<(string Key, MessageOffset MessageOffset, int Attempt, ActivityContext Parent)>();
         await using var subscription = transport.Subscribe(
             Topic,
             Group,
             (delivery, _) =>
             {
-                seen.SetResult((delivery.Key, delivery.Place, delivery.Attempt, delivery.Parent));
+                seen.SetResult((delivery.Key, delivery.MessageOffset, delivery.Attempt, delivery.Parent));
                 return ValueTask.FromResult(Handled.Done);
             },
             s_quick);
@@ -113,7 +113,7 @@ public abstract partial class TransportContract
 
         var delivered = await seen.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         delivered.Key.ShouldBe("store");
-        delivered.Place.ShouldBe(place);
+        delivered.MessageOffset.ShouldBe(place);
         place.Instance.ShouldBe(transport.Instance);
         place.Topic.ShouldBe(Topic.Name);
         delivered.Attempt.ShouldBe(1);
@@ -151,7 +151,7 @@ public abstract partial class TransportContract
         var handled = new ConcurrentDictionary<string, ConcurrentQueue<long>>();
         MessageHandler<Messages.FileDownloaded> handler = async (delivery, _) =>
         {
-            if (delivery.Place.Offset % 7 == 0)
+            if (delivery.MessageOffset.Offset % 7 == 0)
             {
                 await Task.Yield();
             }

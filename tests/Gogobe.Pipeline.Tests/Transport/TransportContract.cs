@@ -59,9 +59,9 @@ public abstract partial class TransportContract
         return [.. keys.Values];
     }
 
-    protected async Task<Place[]> PublishAsync(ITransport transport, string key, int count)
+    protected async Task<MessageOffset[]> PublishAsync(ITransport transport, string key, int count)
     {
-        var places = new Place[count];
+        var places = new MessageOffset[count];
         for (var i = 0; i < count; i++)
         {
             places[i] = await transport.PublishAsync(Topic, key, Message(i + 1), TestContext.Current.CancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gogobe.Portals.Tests.Http;
 
-/// <summary>The rules of the door, seen through a family whose addresses stay as they are.</summary>
+/// <summary>The rules of the client, seen through a family whose addresses stay as they are.</summary>
 public sealed class PortalHttpClientTests : IAsyncLifetime
 {
     private const string Slug = "het-cohen";

@@ -5,7 +5,7 @@ using Gogobe.Pipeline.Messages;
 namespace Gogobe.Pipeline.Transport.Kafka.Consumer;
 
 /// <summary>One message of one partition. Small once its handler keeps it open: its bytes and body are let go.</summary>
-internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, ConsumeResult<string?, RentedBytes> result) : OpenMessage<T>
+internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> queue, ConsumeResult<string?, RentedBytes> result) : OpenMessage<T>
     where T : class
 {
     private ConsumeResult<string?, RentedBytes>? _result = result;
@@ -20,7 +20,7 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
     /// <summary>Bytes it takes while it waits.</summary>
     public int Bytes { get; } = result.Message.Value.Length;
 
-    public override Place Place => lane.PlaceOf(Offset);
+    public override MessageOffset MessageOffset => queue.MessageOffsetOf(Offset);
 
     public override string Key => Result.Message.Key ?? "";
 
@@ -30,7 +30,7 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
 
     public override bool Ended => Volatile.Read(ref _ended);
 
-    public override bool Gone => lane.Gone;
+    public override bool Gone => queue.Gone;
 
     /// <summary>The headers as they came.</summary>
     public Headers? Headers => Result.Message.Headers;
@@ -41,11 +41,11 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
     {
     }
 
-    public override Delivery<T> ToDelivery() => new KafkaDelivery<T>(this, lane.Revoked)
+    public override Delivery<T> ToDelivery() => new KafkaDelivery<T>(this, queue.Revoked)
     {
         Message = Body,
         Key = Key,
-        Place = Place,
+        MessageOffset = MessageOffset,
         Attempt = Deliveries,
         Parent = Parent,
     };
@@ -54,7 +54,7 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
     {
     }
 
-    public override void Acknowledge() => lane.End(this);
+    public override void Acknowledge() => queue.End(this);
 
     public override byte[] Payload() => Result.Message.Value.Span.ToArray();
 
@@ -66,7 +66,7 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
         _body = null;
     }
 
-    /// <summary>Called by the lane, under its lock.</summary>
+    /// <summary>Called by the queue, under its lock.</summary>
     internal bool TryEnd() => !_ended && (_ended = true);
 
     private T Decode()
@@ -77,13 +77,13 @@ internal sealed class KafkaConsumedMessage<T>(KafkaPartitionQueue<T> lane, Consu
         {
             body = MessageJson.Deserialize<T>(bytes);
         }
-        catch (DeadLetterException) when (MessageJson.VersionOf(bytes) is { } version && version != lane.Version)
+        catch (DeadLetterException) when (MessageJson.VersionOf(bytes) is { } version && version != queue.Version)
         {
             // A later shape may not be readable at all; its version still says why.
             throw Unknown(version);
         }
 
-        return body is not IFileMessage file || file.Version == lane.Version ? body : throw Unknown(file.Version);
+        return body is not IFileMessage file || file.Version == queue.Version ? body : throw Unknown(file.Version);
     }
 
     private static DeadLetterException Unknown(int version) =>

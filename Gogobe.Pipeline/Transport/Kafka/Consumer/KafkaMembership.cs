@@ -35,13 +35,13 @@ internal sealed class KafkaMembership(KafkaContext context)
     /// <summary>Looks, and asks the broker a few times within <see cref="KafkaTransportOptions.StuckAfter"/>: while that is away too, nobody is stuck.</summary>
     public bool IsStuck()
     {
-        var patience = context.Options.StuckAfter;
+        var timeout = context.Options.StuckAfter;
         if (_broken)
         {
             return true;
         }
 
-        if (_hasShare || context.Time.GetElapsedTime(_asked) < patience / 4)
+        if (_hasShare || context.Time.GetElapsedTime(_asked) < timeout / 4)
         {
             return false;
         }
@@ -58,6 +58,6 @@ internal sealed class KafkaMembership(KafkaContext context)
 
         _asked = context.Time.GetTimestamp();
         _without = answers ? _without : _asked;
-        return context.Time.GetElapsedTime(_without, _asked) >= patience;
+        return context.Time.GetElapsedTime(_without, _asked) >= timeout;
     }
 }

@@ -1,7 +1,7 @@
 namespace Gogobe.Pipeline.Transport.Kafka.Consumer;
 
 /// <summary>What a member knows of one partition that it owns. Guarded by the subscription's lock.</summary>
-#pragma warning disable CA1001 // The source of the token has neither timer nor handle, and what is held may look at its token long after the lane is gone.
+#pragma warning disable CA1001 // The source of the token has neither timer nor handle, and what is held may look at its token long after the queue is gone.
 internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock gate, int partition, long next)
 #pragma warning restore CA1001
     where T : class
@@ -55,7 +55,7 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     /// <summary>When the oldest open message was published, milliseconds since 1970.</summary>
     public long? OldestOpen => _open.TryPeek(out var first) ? first.PublishedAt : null;
 
-    public Place PlaceOf(long offset) => owner.PlaceOf(partition, offset);
+    public MessageOffset MessageOffsetOf(long offset) => owner.MessageOffsetOf(partition, offset);
 
     public void Append(KafkaConsumedMessage<T> entry)
     {
@@ -68,7 +68,7 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     }
 
     /// <summary>Whether what waits here is as much as one of all partitions should have; after a pause, whether it is still half as much.</summary>
-    public bool HasItsShare(int messages, long bytes) => Paused == true
+    public bool IsFull(int messages, long bytes) => Paused == true
         ? _waiting.Count > messages / 2 || WaitingBytes > bytes / 2
         : _waiting.Count >= messages || WaitingBytes >= bytes;
 
@@ -114,12 +114,12 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
                 _open.Dequeue();
             }
 
-            owner.Attend();
+            owner.RequestUpdate();
         }
     }
 
     /// <summary>Another member has it. What is held or in hand is told; what waits is dropped.</summary>
-    public void GiveUp()
+    public void Revoke()
     {
         _gone = true;
         Backoff?.Dispose();

@@ -8,16 +8,16 @@ internal sealed partial class KafkaSubscription<T>
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly Dictionary<int, KafkaPartitionQueue<T>> _lanes = [];
+    private readonly Dictionary<int, KafkaPartitionQueue<T>> _queues = [];
     private readonly AutoResetEvent _handedBack = new(false);
     private readonly KafkaMembership _membership;
     private IConsumer<string?, RentedBytes> _consumer = null!;
-    private bool _attention;
-    private bool _crowded;
+    private bool _updateRequested;
+    private bool _overLimit;
     private bool _leaving;
 
     /// <summary>Something changed that the polling thread must act upon. Called under the lock.</summary>
-    public void Attend() => _attention = true;
+    public void RequestUpdate() => _updateRequested = true;
 
     /// <inheritdoc/>
     public int Held
@@ -26,7 +26,7 @@ internal sealed partial class KafkaSubscription<T>
         {
             lock (_lock)
             {
-                return _lanes.Count;
+                return _queues.Count;
             }
         }
     }
@@ -36,11 +36,11 @@ internal sealed partial class KafkaSubscription<T>
     {
         lock (_lock)
         {
-            foreach (var lane in _lanes.Values)
+            foreach (var queue in _queues.Values)
             {
-                if (lane.Next >= 0)
+                if (queue.Next >= 0)
                 {
-                    partitions[lane.Partition] = new KafkaProgress(lane.Watermark, lane.Next, lane.OpenCount, lane.OldestOpen);
+                    partitions[queue.Partition] = new KafkaProgress(queue.Watermark, queue.Next, queue.OpenCount, queue.OldestOpen);
                 }
             }
         }
@@ -57,7 +57,7 @@ internal sealed partial class KafkaSubscription<T>
 
             while (!Volatile.Read(ref _leaving))
             {
-                BeMember();
+                RunConsumer();
             }
         }
         catch
@@ -72,7 +72,7 @@ internal sealed partial class KafkaSubscription<T>
     }
 
     // The life of one client: until we leave, or until it is stuck and another takes its place.
-    private void BeMember()
+    private void RunConsumer()
     {
         _consumer = _context.Clients.Consumer(_group)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -91,10 +91,10 @@ internal sealed partial class KafkaSubscription<T>
                     Append(result);
                 }
 
-                Tend();
+                UpdatePartitions();
             }
 
-            Tend();
+            UpdatePartitions();
         }
         finally
         {
@@ -145,42 +145,42 @@ internal sealed partial class KafkaSubscription<T>
     {
         lock (_lock)
         {
-            if (_lanes.TryGetValue(result.Partition.Value, out var lane) && result.Offset.Value >= lane.Next)
+            if (_queues.TryGetValue(result.Partition.Value, out var queue) && result.Offset.Value >= queue.Next)
             {
-                lane.Append(new KafkaConsumedMessage<T>(lane, result));
-                _attention = true;
+                queue.Append(new KafkaConsumedMessage<T>(queue, result));
+                _updateRequested = true;
             }
         }
     }
 
     /// <summary>Pauses and resumes partitions and stores watermarks, all of it here and nowhere else.</summary>
-    private void Tend()
+    private void UpdatePartitions()
     {
         List<TopicPartition>? pause = null;
         List<TopicPartition>? resume = null;
         List<TopicPartitionOffset>? store = null;
         lock (_lock)
         {
-            if (!_attention)
+            if (!_updateRequested)
             {
                 return;
             }
 
-            _attention = false;
+            _updateRequested = false;
             ApplyBackpressure();
-            foreach (var lane in _lanes.Values)
+            foreach (var queue in _queues.Values)
             {
-                var partition = new TopicPartition(_topic.Name, lane.Partition);
-                if (lane.Watermark > lane.Stored)
+                var partition = new TopicPartition(_topic.Name, queue.Partition);
+                if (queue.Watermark > queue.Stored)
                 {
-                    (store ??= []).Add(new TopicPartitionOffset(partition, lane.Watermark));
-                    lane.Stored = lane.Watermark;
+                    (store ??= []).Add(new TopicPartitionOffset(partition, queue.Watermark));
+                    queue.Stored = queue.Watermark;
                 }
 
-                var full = _crowded && lane.HasItsShare(Math.Max(1, _context.Options.WaitingMessages / _lanes.Count), _context.Options.WaitingBytes / _lanes.Count);
-                if (!lane.Suspended && lane.Paused != full)
+                var full = _overLimit && queue.IsFull(Math.Max(1, _context.Options.WaitingMessages / _queues.Count), _context.Options.WaitingBytes / _queues.Count);
+                if (!queue.Suspended && queue.Paused != full)
                 {
-                    lane.Paused = full;
+                    queue.Paused = full;
                     (full ? pause ??= [] : resume ??= []).Add(partition);
                 }
             }
@@ -194,15 +194,15 @@ internal sealed partial class KafkaSubscription<T>
     private void ApplyBackpressure()
     {
         var (messages, bytes) = (0L, 0L);
-        foreach (var lane in _lanes.Values)
+        foreach (var queue in _queues.Values)
         {
-            messages += lane.WaitingMessages;
-            bytes += lane.WaitingBytes;
+            messages += queue.WaitingMessages;
+            bytes += queue.WaitingBytes;
         }
 
         // Half of it goes before more comes: a pause throws away what the client fetched ahead, and takes half a second to end.
-        var part = _crowded ? 2 : 1;
-        _crowded = messages >= _context.Options.WaitingMessages / part || bytes >= _context.Options.WaitingBytes / part;
+        var part = _overLimit ? 2 : 1;
+        _overLimit = messages >= _context.Options.WaitingMessages / part || bytes >= _context.Options.WaitingBytes / part;
     }
 
     private void Store(TopicPartitionOffset watermark)
@@ -242,7 +242,7 @@ internal sealed partial class KafkaSubscription<T>
             LogNotLeft(_context.Logger, _topic.Name, _group, _context.Options.RequestTimeout);
         }
 
-        Lost([.. _lanes.Keys]);
+        Lost([.. _queues.Keys]);
     }
 
     private void Leave()
@@ -264,15 +264,15 @@ internal sealed partial class KafkaSubscription<T>
     private void Abandon()
     {
         LogStuck(_context.Logger, _topic.Name, _group, _context.Options.StuckAfter);
-        Lost([.. _lanes.Keys]);
+        Lost([.. _queues.Keys]);
         _ = Task.Factory.StartNew(_consumer.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: a member of group {Group} could not get its share for {Patience} although Kafka answers; a new client takes its place")]
-    private static partial void LogStuck(ILogger logger, string topic, string group, TimeSpan patience);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: a member of group {Group} could not get its share for {Timeout} although Kafka answers; a new client takes its place")]
+    private static partial void LogStuck(ILogger logger, string topic, string group, TimeSpan timeout);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: Kafka did not let this member leave group {Group} within {Patience}; its last messages may be done again")]
-    private static partial void LogNotLeft(ILogger logger, string topic, string group, TimeSpan patience);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: Kafka did not let this member leave group {Group} within {Timeout}; its last messages may be done again")]
+    private static partial void LogNotLeft(ILogger logger, string topic, string group, TimeSpan timeout);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} waits for Kafka: {Reason}")]
     private static partial void LogAway(ILogger logger, string topic, string group, string reason);

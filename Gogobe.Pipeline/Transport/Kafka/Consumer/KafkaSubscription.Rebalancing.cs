@@ -18,9 +18,9 @@ internal sealed partial class KafkaSubscription<T>
         {
             foreach (var partition in partitions)
             {
-                if (_lanes.TryGetValue(partition.Partition.Value, out var lane))
+                if (_queues.TryGetValue(partition.Partition.Value, out var queue))
                 {
-                    lane.Suspended = true;
+                    queue.Suspended = true;
                 }
             }
         }
@@ -40,7 +40,7 @@ internal sealed partial class KafkaSubscription<T>
         }
 
         _membership.Shares();
-        var gone = _lanes.Keys.Except(partitions.Select(p => p.Partition.Value)).ToList();
+        var gone = _queues.Keys.Except(partitions.Select(p => p.Partition.Value)).ToList();
         Lost(gone);
         var starts = new List<TopicPartitionOffset>(partitions.Count);
         lock (_lock)
@@ -49,24 +49,24 @@ internal sealed partial class KafkaSubscription<T>
             {
                 var number = partition.Partition.Value;
                 long? known = committed.TryGetValue(number, out var c) ? c : null;
-                if (_lanes.TryGetValue(number, out var lane) && lane.Next >= 0 && known <= lane.Stored)
+                if (_queues.TryGetValue(number, out var queue) && queue.Next >= 0 && known <= queue.Stored)
                 {
-                    lane.Suspended = false;
-                    lane.Paused = null;
-                    lane.Stored = known.Value;
-                    lane.Schedule();
-                    starts.Add(new TopicPartitionOffset(partition, lane.Next));
+                    queue.Suspended = false;
+                    queue.Paused = null;
+                    queue.Stored = known.Value;
+                    queue.Schedule();
+                    starts.Add(new TopicPartitionOffset(partition, queue.Next));
                     continue;
                 }
 
                 // Somebody else went on meanwhile, or it is new to us: from the committed watermark, or from the first message. Never from what the client
                 // finds out by itself: when a coordinator that has just come into office turns its question down, it does not ask again.
-                lane?.GiveUp();
-                _lanes[number] = new KafkaPartitionQueue<T>(this, _lock, number, known ?? -1);
+                queue?.Revoke();
+                _queues[number] = new KafkaPartitionQueue<T>(this, _lock, number, known ?? -1);
                 starts.Add(new TopicPartitionOffset(partition, known ?? Offset.Beginning));
             }
 
-            _attention = true;
+            _updateRequested = true;
         }
 
         LogAssigned(_context.Logger, _topic.Name, _group, partitions.Count, gone.Count);
@@ -85,9 +85,9 @@ internal sealed partial class KafkaSubscription<T>
         {
             foreach (var partition in partitions)
             {
-                if (_lanes.Remove(partition, out var lane))
+                if (_queues.Remove(partition, out var queue))
                 {
-                    lane.GiveUp();
+                    queue.Revoke();
                 }
             }
         }
@@ -100,7 +100,7 @@ internal sealed partial class KafkaSubscription<T>
         {
             lock (_lock)
             {
-                if (!_lanes.Values.Any(lane => lane is { InHand: true, Suspended: true }))
+                if (!_queues.Values.Any(queue => queue is { InHand: true, Suspended: true }))
                 {
                     return;
                 }
@@ -118,10 +118,10 @@ internal sealed partial class KafkaSubscription<T>
     {
         lock (_lock)
         {
-            _attention = true;
+            _updateRequested = true;
         }
 
-        Tend();
+        UpdatePartitions();
     }
 
     // A coordinator that came into office a moment ago turns questions down. Null: it did so for so long that another client had better ask.

@@ -5,13 +5,13 @@ namespace Gogobe.Pipeline.Transport.Kafka.Consumer;
 
 /// <summary>
 /// A member of a group at the broker. One thread polls, for ever and whatever happens to the messages, so that the member stays in its group; it alone pauses
-/// partitions and stores watermarks. Workers take lanes, hand over one message, and let the lane queue again behind the others.
+/// partitions and stores watermarks. A worker takes a queue, hands over one message, and puts the queue behind the others.
 /// </summary>
 internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     where T : class
 {
     private readonly Channel<KafkaPartitionQueue<T>> _ready = Channel.CreateUnbounded<KafkaPartitionQueue<T>>();
-    private readonly CancellationTokenSource _impatient = new();
+    private readonly CancellationTokenSource _graceOver = new();
     private readonly Lock _lock = new();
     private readonly Topic<T> _topic;
     private readonly string _group;
@@ -32,7 +32,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         _options = options;
         _left = left;
         _membership = new KafkaMembership(context);
-        _handling = new MessageHandling<T>(topic.Name, group, handler, options, KeepAsync, context.Logger, _impatient.Token);
+        _handling = new MessageHandling<T>(topic.Name, group, handler, options, KeepAsync, context.Logger, _graceOver.Token);
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     /// <summary>The version of messages that this build reads.</summary>
     public int Version => _topic.Version;
 
-    public Place PlaceOf(int partition, long offset) => new(_context.Instance, _topic.Name, partition, offset);
+    public MessageOffset MessageOffsetOf(int partition, long offset) => new(_context.Instance, _topic.Name, partition, offset);
 
     public void Start()
     {
@@ -53,8 +53,8 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         }
     }
 
-    /// <summary>Queues a lane; false when this member is leaving. Called under the lock.</summary>
-    public bool TryEnqueue(KafkaPartitionQueue<T> lane) => _ready.Writer.TryWrite(lane);
+    /// <summary>Gives a queue to the workers; false when this member is leaving. Called under the lock.</summary>
+    public bool TryEnqueue(KafkaPartitionQueue<T> queue) => _ready.Writer.TryWrite(queue);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -70,13 +70,13 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
 
     private async Task LeaveAsync()
     {
-        var patience = Task.Delay(_options.Grace, _context.Time, _impatient.Token);
-        if (await Task.WhenAny(Completion, patience) == patience)
+        var timeout = Task.Delay(_options.Grace, _context.Time, _graceOver.Token);
+        if (await Task.WhenAny(Completion, timeout) == timeout)
         {
-            LogImpatient(_context.Logger, _topic.Name, _group, _options.Grace);
+            LogGraceOver(_context.Logger, _topic.Name, _group, _options.Grace);
         }
 
-        await _impatient.CancelAsync();
+        await _graceOver.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever owns the subscription sees the fault there
         Volatile.Write(ref _leaving, true);
         await _polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -100,12 +100,12 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     {
         try
         {
-            await foreach (var lane in _ready.Reader.ReadAllAsync())
+            await foreach (var queue in _ready.Reader.ReadAllAsync())
             {
-                if (Take(lane) is { } entry)
+                if (Take(queue) is { } entry)
                 {
                     var again = await _handling.HandleAsync(entry);
-                    Finish(lane, entry, again);
+                    Finish(queue, entry, again);
                 }
             }
         }
@@ -120,18 +120,18 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
         }
     }
 
-    private KafkaConsumedMessage<T>? Take(KafkaPartitionQueue<T> lane)
+    private KafkaConsumedMessage<T>? Take(KafkaPartitionQueue<T> queue)
     {
         lock (_lock)
         {
-            var entry = _stopping || lane.Suspended || lane.Gone ? null : lane.Take();
-            lane.Busy = lane.InHand = entry is not null;
-            Attend();
+            var entry = _stopping || queue.Suspended || queue.Gone ? null : queue.Take();
+            queue.Busy = queue.InHand = entry is not null;
+            RequestUpdate();
             return entry;
         }
     }
 
-    private void Finish(KafkaPartitionQueue<T> lane, KafkaConsumedMessage<T> entry, TimeSpan? again)
+    private void Finish(KafkaPartitionQueue<T> queue, KafkaConsumedMessage<T> entry, TimeSpan? again)
     {
         if (again is null)
         {
@@ -140,33 +140,33 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
 
         lock (_lock)
         {
-            lane.InHand = false;
+            queue.InHand = false;
             _handedBack.Set();
             if (again is not null)
             {
-                lane.PutBack(entry);
+                queue.PutBack(entry);
             }
 
-            if (again is { } wait && wait > TimeSpan.Zero && !_stopping && !lane.Gone)
+            if (again is { } wait && wait > TimeSpan.Zero && !_stopping && !queue.Gone)
             {
-                // The lane stays busy: nothing of it passes the message that failed. The consumer goes on polling.
-                lane.Backoff = _context.Time.CreateTimer(static state => ((Action)state!)(), () => Resume(lane), wait, Timeout.InfiniteTimeSpan);
+                // The queue stays busy: nothing of it passes the message that failed. The consumer goes on polling.
+                queue.Backoff = _context.Time.CreateTimer(static state => ((Action)state!)(), () => Resume(queue), wait, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            lane.Busy = false;
-            lane.Schedule();
+            queue.Busy = false;
+            queue.Schedule();
         }
     }
 
-    private void Resume(KafkaPartitionQueue<T> lane)
+    private void Resume(KafkaPartitionQueue<T> queue)
     {
         lock (_lock)
         {
-            lane.Backoff?.Dispose();
-            lane.Backoff = null;
-            lane.Busy = false;
-            lane.Schedule();
+            queue.Backoff?.Dispose();
+            queue.Backoff = null;
+            queue.Busy = false;
+            queue.Schedule();
         }
     }
 
@@ -179,5 +179,5 @@ internal sealed partial class KafkaSubscription<T> : ISubscription, IKafkaReader
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} did not finish what it had in hand within {Grace}; its handlers are cancelled")]
-    private static partial void LogImpatient(ILogger logger, string topic, string group, TimeSpan grace);
+    private static partial void LogGraceOver(ILogger logger, string topic, string group, TimeSpan grace);
 }

@@ -8,7 +8,7 @@ namespace Gogobe.Pipeline.Transport.Kafka.Lag;
 /// </summary>
 internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _reading = new();
     private readonly Dictionary<(string Topic, int Partition), (long Offset, long PublishedAt)> _seen = [];
@@ -69,30 +69,30 @@ internal sealed class KafkaBacklog(KafkaClients clients, KafkaBroker broker, Tim
     }
 
     // The broker knows when a message was published only by reading it. Each is read once.
-    private long OldestOf(List<TopicPartitionOffset> places)
+    private long OldestOf(List<TopicPartitionOffset> offsets)
     {
         lock (_reading)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var missing = places.Where(p => !_seen.TryGetValue((p.Topic, p.Partition.Value), out var seen) || seen.Offset != p.Offset.Value).ToList();
+            var missing = offsets.Where(p => !_seen.TryGetValue((p.Topic, p.Partition.Value), out var seen) || seen.Offset != p.Offset.Value).ToList();
             if (missing.Count > 0)
             {
                 Read(missing);
             }
 
-            return places.Min(p => _seen.TryGetValue((p.Topic, p.Partition.Value), out var seen) && seen.Offset == p.Offset.Value ? seen.PublishedAt : long.MaxValue);
+            return offsets.Min(p => _seen.TryGetValue((p.Topic, p.Partition.Value), out var seen) && seen.Offset == p.Offset.Value ? seen.PublishedAt : long.MaxValue);
         }
     }
 
-    private void Read(List<TopicPartitionOffset> places)
+    private void Read(List<TopicPartitionOffset> offsets)
     {
-        var wanted = places.ToDictionary(p => p.TopicPartition, p => p.Offset.Value);
+        var wanted = offsets.ToDictionary(p => p.TopicPartition, p => p.Offset.Value);
         _reader ??= clients.Reader();
         try
         {
-            _reader.Assign(places);
+            _reader.Assign(offsets);
             var started = time.GetTimestamp();
-            while (wanted.Count > 0 && s_patience - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            while (wanted.Count > 0 && s_timeout - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
             {
                 // The first that comes of each is the one, also when the wanted offset itself was deleted by age.
                 if (_reader.Consume(left) is { } found && wanted.Remove(found.TopicPartition, out var offset))

@@ -7,7 +7,7 @@ namespace Gogobe.Pipeline.Transport.Kafka.Lag;
 internal sealed class KafkaObservedBacklog(Func<Backlog> ask, TimeProvider time)
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_old = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ internal sealed class KafkaObservedBacklog(Func<Backlog> ask, TimeProvider time)
             {
                 _askedAt = time.GetTimestamp();
                 _asking = Task.Run(Ask);
-                _asking.Wait(s_patience);
+                _asking.Wait(s_timeout);
             }
         }
 

@@ -125,11 +125,11 @@ internal sealed partial class KafkaPublisher : IDisposable
         broken.Dispose();
     }
 
-    private void Flush(IProducer<string, byte[]> producer, TimeSpan patience)
+    private void Flush(IProducer<string, byte[]> producer, TimeSpan timeout)
     {
         try
         {
-            producer.Flush(patience);
+            producer.Flush(timeout);
         }
         catch (KafkaException e)
         {

@@ -46,14 +46,14 @@ public sealed class KafkaMembersTests(TestKafka kafka) : KafkaTest(kafka)
         }
 
         await EventuallyAsync(() => held.Count == 40);
-        held.Values.Select(d => d.Place.Partition).Distinct().Count().ShouldBe(4);
+        held.Values.Select(d => d.MessageOffset.Partition).Distinct().Count().ShouldBe(4);
 
         var again = new ConcurrentQueue<long>();
         await using var second = transport.Subscribe(Topic, Group, Into(again), Quick);
         await EventuallyAsync(() => !again.IsEmpty && Moved().SetEquals(again));
 
         // Two of four partitions moved, as a rule; the first member goes on with what it holds of the others.
-        held.Values.Where(d => d.Revoked.IsCancellationRequested).Select(d => d.Place.Partition).Distinct().Count().ShouldBeInRange(1, 3);
+        held.Values.Where(d => d.Revoked.IsCancellationRequested).Select(d => d.MessageOffset.Partition).Distinct().Count().ShouldBeInRange(1, 3);
         foreach (var delivery in held.Values)
         {
             delivery.Acknowledge();

@@ -13,7 +13,7 @@ public sealed class KafkaOffsetTests(TestKafka kafka) : KafkaTest(kafka)
     public async Task Restart_SomeMessagesHeld_GoesOnAtTheLowestOfThem()
     {
         var held = new ConcurrentDictionary<long, Delivery<FileDownloaded>>();
-        Place[] places;
+        MessageOffset[] places;
         await using (var first = Create())
         {
             var handled = 0;

@@ -58,13 +58,13 @@ public sealed class KafkaPoisonTests(TestKafka kafka) : KafkaTest(kafka)
         var delivered = await good.Task;
         (delivered.Key, delivered.Parent).ShouldBe(("", default));
         handled.ShouldBe([1]);
-        Letters.Kept.OrderBy(l => l.Place.Offset).Select(l => (l.Reason, l.Attempts, l.Payload.Length))
+        Letters.Kept.OrderBy(l => l.MessageOffset.Offset).Select(l => (l.Reason, l.Attempts, l.Payload.Length))
             .ShouldBe(bad.Select(b => (b.Reason, 1, b.Bytes?.Length ?? 0)));
         var forwarded = Forwarded(bad.Length);
         forwarded.Select(m => m["gogobe.reason"]).ShouldBe(bad.Select(b => b.Reason.Text()), ignoreOrder: true);
         forwarded.ShouldAllBe(m => m["who"] == "stranger" && m["gogobe.topic"] == Topic.Name && m["gogobe.group"] == Group && m["gogobe.attempts"] == "1");
         forwarded.Select(m => (m["gogobe.partition"], m["gogobe.offset"]))
-            .ShouldBe(Letters.Kept.Select(l => ($"{l.Place.Partition}", $"{l.Place.Offset}")), ignoreOrder: true);
+            .ShouldBe(Letters.Kept.Select(l => ($"{l.MessageOffset.Partition}", $"{l.MessageOffset.Offset}")), ignoreOrder: true);
     }
 
     [Fact]

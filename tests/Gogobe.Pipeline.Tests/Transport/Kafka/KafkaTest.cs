@@ -68,9 +68,9 @@ public abstract class KafkaTest(TestKafka kafka) : IAsyncLifetime
         }
     }
 
-    protected async Task<Place[]> PublishAsync(ITransport transport, string key, int count, int first = 1)
+    protected async Task<MessageOffset[]> PublishAsync(ITransport transport, string key, int count, int first = 1)
     {
-        var places = new Place[count];
+        var places = new MessageOffset[count];
         for (var i = 0; i < count; i++)
         {
             places[i] = await transport.PublishAsync(Topic, key, Message(first + i), Cancel);

@@ -7,7 +7,7 @@ using Gogobe.Pipeline.RawStore;
 namespace Gogobe.Carrier.Tests;
 
 /// <summary>Files that the operator names.</summary>
-public sealed class LocalCarryTests : IDisposable
+public sealed class LocalDownloadTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gogobe-local-").FullName;
 
@@ -26,11 +26,11 @@ public sealed class LocalCarryTests : IDisposable
     {
         name = name == "300" ? new string('n', 255) : name; // the longest that a file system takes
         await using var host = await CarrierHost.StartAsync();
-        var bytes = HttpCarryTests.Gzip(700_000);
+        var bytes = HttpDownloadTests.Gzip(700_000);
         var path = Path.Combine(_folder, name);
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
 
-        var (file, ending) = await host.CarryAsync(new UriBuilder(Uri.UriSchemeFile, "") { Path = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) }.Uri.AbsoluteUri);
+        var (file, ending) = await host.DownloadAsync(new UriBuilder(Uri.UriSchemeFile, "") { Path = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) }.Uri.AbsoluteUri);
 
         ending.State.ShouldBe(FileState.Downloaded, ending.Detail);
         file.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -46,7 +46,7 @@ public sealed class LocalCarryTests : IDisposable
         var link = Path.Combine(_folder, "link");
         File.CreateSymbolicLink(link, target);
 
-        (await host.CarryAsync(new Uri(link).AbsoluteUri)).Ending.State.ShouldBe(FileState.Downloaded);
+        (await host.DownloadAsync(new Uri(link).AbsoluteUri)).Ending.State.ShouldBe(FileState.Downloaded);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class LocalCarryTests : IDisposable
     {
         await using var host = await CarrierHost.StartAsync();
 
-        var (_, ending) = await host.CarryAsync($"file://{_folder}/a%00b");
+        var (_, ending) = await host.DownloadAsync($"file://{_folder}/a%00b");
 
         (ending.Reason, ending.State).ShouldBe((Reason.GoneAtSource, FileState.Expired));
     }
@@ -100,7 +100,7 @@ public sealed class LocalCarryTests : IDisposable
     {
         await using var host = await CarrierHost.StartAsync(o => o.AllowLocalFiles = false);
 
-        var (_, ending) = await host.CarryAsync(new Uri(Write("file", [0x1F, 0x8B])).AbsoluteUri);
+        var (_, ending) = await host.DownloadAsync(new Uri(Write("file", [0x1F, 0x8B])).AbsoluteUri);
 
         (ending.Reason, ending.State).ShouldBe((Reason.Forbidden, FileState.Failed));
         host.Raw.Puts.ShouldBe(0);
@@ -116,7 +116,7 @@ public sealed class LocalCarryTests : IDisposable
     {
         await using var host = await CarrierHost.StartAsync();
 
-        var (_, ending) = await host.CarryAsync(address);
+        var (_, ending) = await host.DownloadAsync(address);
 
         (ending.Reason, ending.State).ShouldBe((Reason.Forbidden, FileState.Failed));
     }
@@ -128,7 +128,7 @@ public sealed class LocalCarryTests : IDisposable
         await using var host = await CarrierHost.StartAsync(rawStore: raw);
         var path = Write("file", [0x1F, 0x8B, 7]);
 
-        await host.CarryAsync(new Uri(path).AbsoluteUri);
+        await host.DownloadAsync(new Uri(path).AbsoluteUri);
 
         await CarrierHost.EventuallyAsync(() => host.Downloaded.Count == 1);
         var (_, message) = host.Downloaded.Single();
@@ -140,7 +140,7 @@ public sealed class LocalCarryTests : IDisposable
     {
         await using var host = await CarrierHost.StartAsync();
 
-        var (_, ending) = await host.CarryAsync(new Uri(path).AbsoluteUri);
+        var (_, ending) = await host.DownloadAsync(new Uri(path).AbsoluteUri);
 
         (ending.Reason, ending.State, ending.RetryAt).ShouldBe((reason, state, null));
         host.Raw.Objects.ShouldBeEmpty();

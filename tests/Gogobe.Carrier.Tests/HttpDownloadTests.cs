@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gogobe.Carrier.Tests;
 
 /// <summary>Files over http: what arrives, and every way in which a portal fails.</summary>
-public sealed class HttpCarryTests : IAsyncLifetime
+public sealed class HttpDownloadTests : IAsyncLifetime
 {
     private FakePortal _portal = null!;
     private CarrierHost _host = null!;
@@ -33,7 +33,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
         var bytes = Gzip(2_000_000);
         var url = _portal.On("/d/file.gz", bytes);
 
-        var (file, ending) = await _host.CarryAsync(url);
+        var (file, ending) = await _host.DownloadAsync(url);
 
         ending.State.ShouldBe(FileState.Downloaded);
         file.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -45,13 +45,13 @@ public sealed class HttpCarryTests : IAsyncLifetime
         key.ShouldBe("carrefour/1");
         (message.FileId, message.Run, message.Chain, message.StoreNumber).ShouldBe((file.FileId, 1, "carrefour", 1));
         (message.RawPath, message.Sha256, message.Bytes).ShouldBe((file.RawPath, file.Sha256!, bytes.Length));
-        file.Place.ShouldNotBeNull().Topic.ShouldBe("gogobe.files.downloaded");
+        file.MessageOffset.ShouldNotBeNull().Topic.ShouldBe("gogobe.files.downloaded");
     }
 
     [Fact]
     public async Task Request_IsOneGetWithoutContentEncodingAndSaysWhoAsks()
     {
-        await _host.CarryAsync(_portal.On("/file", Gzip(100)));
+        await _host.DownloadAsync(_portal.On("/file", Gzip(100)));
 
         var request = _portal.Requests.ShouldHaveSingleItem();
         request.Method.ShouldBe("GET");
@@ -72,7 +72,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
     [InlineData(302, Reason.SourceError, FileState.Retrying, 60)]
     public async Task Status_HasItsReason(int status, Reason reason, FileState state, int? seconds)
     {
-        var (_, ending) = await _host.CarryAsync(_portal.On("/file", status));
+        var (_, ending) = await _host.DownloadAsync(_portal.On("/file", status));
 
         ending.Reason.ShouldBe(reason);
         ending.State.ShouldBe(state);
@@ -96,7 +96,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        var (_, ending) = await _host.CarryAsync(url);
+        var (_, ending) = await _host.DownloadAsync(url);
 
         (ending.Reason, ending.RetryAt).ShouldBe((Reason.RateLimited, CarrierHost.Now.AddSeconds(seconds)));
     }
@@ -112,7 +112,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return context.Response.WriteAsync("\r\n<!DOCTYPE html><html><body>Link expired</body></html>");
         });
 
-        var (_, ending) = await _host.CarryAsync(url);
+        var (_, ending) = await _host.DownloadAsync(url);
 
         (ending.Reason, ending.State).ShouldBe((Reason.LoginPage, FileState.Retrying));
         _host.Raw.Objects.ShouldBeEmpty();
@@ -127,12 +127,12 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return context.Response.Body.WriteAsync(Gzip(500)).AsTask();
         });
 
-        (await _host.CarryAsync(url)).Ending.State.ShouldBe(FileState.Downloaded);
+        (await _host.DownloadAsync(url)).Ending.State.ShouldBe(FileState.Downloaded);
     }
 
     [Fact]
     public async Task Body_Empty_IsEmpty() =>
-        (await _host.CarryAsync(_portal.On("/file", Array.Empty<byte>()))).Ending.Reason.ShouldBe(Reason.Empty);
+        (await _host.DownloadAsync(_portal.On("/file", Array.Empty<byte>()))).Ending.Reason.ShouldBe(Reason.Empty);
 
     [Fact]
     public async Task Body_ShorterThanPromised_IsTruncatedAndTriedAgain()
@@ -145,7 +145,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             context.Abort();
         });
 
-        var (_, ending) = await _host.CarryAsync(url);
+        var (_, ending) = await _host.DownloadAsync(url);
 
         ending.Reason.ShouldBeOneOf(Reason.Truncated, Reason.Unreachable); // an orderly end or a reset, as the system likes
         ending.State.ShouldBe(FileState.Retrying);
@@ -160,7 +160,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
         var serving = ServeAsync();
 
         await using var host = await CarrierHost.StartAsync(portals: [$"http://{listener.LocalEndpoint}"]);
-        var (_, ending) = await host.CarryAsync($"http://{listener.LocalEndpoint}/file");
+        var (_, ending) = await host.DownloadAsync($"http://{listener.LocalEndpoint}/file");
 
         (ending.Reason, ending.State).ShouldBe((Reason.Truncated, FileState.Retrying));
         host.Raw.Objects.ShouldBeEmpty();
@@ -189,7 +189,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.Unreachable);
+        (await _host.DownloadAsync(url)).Ending.Reason.ShouldBe(Reason.Unreachable);
     }
 
     [Fact]
@@ -198,13 +198,13 @@ public sealed class HttpCarryTests : IAsyncLifetime
         var address = _portal.Address;
         await _portal.DisposeAsync();
 
-        (await _host.CarryAsync(address + "/file")).Ending.Reason.ShouldBe(Reason.Unreachable);
+        (await _host.DownloadAsync(address + "/file")).Ending.Reason.ShouldBe(Reason.Unreachable);
         _portal = await FakePortal.StartAsync();
     }
 
     [Fact]
     public async Task Host_Unknown_IsUnreachable() =>
-        (await _host.CarryAsync("http://no-such-host.invalid/file")).Ending.Reason.ShouldBe(Reason.Unreachable);
+        (await _host.DownloadAsync("http://no-such-host.invalid/file")).Ending.Reason.ShouldBe(Reason.Unreachable);
 
     [Fact]
     public async Task Certificate_NotTrusted_IsTls()
@@ -213,7 +213,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
 
         await using var host = await CarrierHost.StartAsync(portals: [portal.Address]);
 
-        var (_, ending) = await host.CarryAsync(portal.On("/file", Gzip(100)));
+        var (_, ending) = await host.DownloadAsync(portal.On("/file", Gzip(100)));
 
         (ending.Reason, ending.State).ShouldBe((Reason.Tls, FileState.Retrying));
     }
@@ -234,7 +234,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             });
         }
 
-        (await _host.CarryAsync($"{_portal.Address}/to-{redirects}")).Ending.State.ShouldBe(state);
+        (await _host.DownloadAsync($"{_portal.Address}/to-{redirects}")).Ending.State.ShouldBe(state);
         _portal.Requests.Count.ShouldBe(4);
     }
 
@@ -250,7 +250,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
+        (await _host.DownloadAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
         _host.Raw.Objects.ShouldBeEmpty();
     }
 
@@ -265,7 +265,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
+        (await _host.DownloadAsync(url)).Ending.Reason.ShouldBe(Reason.Forbidden);
         other.Requests.ShouldBeEmpty();
     }
 
@@ -278,7 +278,7 @@ public sealed class HttpCarryTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await _host.CarryAsync(url)).Ending.Reason.ShouldBe(Reason.SourceError);
+        (await _host.DownloadAsync(url)).Ending.Reason.ShouldBe(Reason.SourceError);
     }
 
     internal static byte[] Gzip(int length)
