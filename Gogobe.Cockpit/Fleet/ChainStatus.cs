@@ -129,4 +129,8 @@ public sealed record ChainStatus
     /// <summary>The greater, the more an operator should look here first. Equal ranks stay in the order of the slugs.</summary>
     [JsonIgnore]
     public int Trouble => (Unbalanced > 0 ? 16 : 0) + (State == Error ? 8 : 0) + (IsBreakerOpen ? 4 : 0) + (RetryingFiles > 0 ? 2 : 0) + (Paused ? 1 : 0);
+
+    /// <summary>Whether both show the same.</summary>
+    public bool IsSameAs(ChainStatus other) =>
+        this == other with { HoursCompleted = HoursCompleted, HoursFailed = HoursFailed } && HoursCompleted.SequenceEqual(other.HoursCompleted) && HoursFailed.SequenceEqual(other.HoursFailed);
 }

@@ -97,7 +97,7 @@ internal sealed partial class FleetFeed
         {
             next = next with
             {
-                Status = stored.Json is null ? null : stored.Json == last.Json ? last.Status : FleetStatus.Parse(stored.Json),
+                Status = stored.Json is null ? null : stored.Json == last.Json ? last.Status : FleetStatus.Parse(stored.Json, last.Status),
                 Json = stored.Json,
                 ReadAt = stored.ReadAt,
                 Fault = stored.Problem is null ? null : new FeedFault(stored.ProblemSince ?? clock.GetUtcNow(), stored.Problem),

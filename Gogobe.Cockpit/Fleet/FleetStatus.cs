@@ -39,8 +39,18 @@ public sealed record FleetStatus
     /// <summary>Of these, rows that the database wrote.</summary>
     public required IReadOnlyList<long> SpeedWritten { get; init; }
 
-    /// <summary>Reads the form in which it is kept.</summary>
-    public static FleetStatus Parse(string json) => JsonSerializer.Deserialize(json, FleetJson.Default.FleetStatus)!;
+    /// <summary>Reads the form in which it is kept. Chains that are as they were <paramref name="before"/> are the same objects, so that their rows need not be drawn anew.</summary>
+    public static FleetStatus Parse(string json, FleetStatus? before = null)
+    {
+        var status = JsonSerializer.Deserialize(json, FleetJson.Default.FleetStatus)!;
+        if (before is null)
+        {
+            return status;
+        }
+
+        var known = before.Chains.ToDictionary(c => c.Slug);
+        return status with { Chains = [.. status.Chains.Select(c => known.GetValueOrDefault(c.Slug) is { } old && old.IsSameAs(c) ? old : c)] };
+    }
 }
 
 /// <summary>Figures over all chains, the canary left out.</summary>

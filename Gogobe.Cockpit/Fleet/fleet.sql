@@ -19,13 +19,25 @@ ended as materialized (
   from file_processing_log f
   left join chains c using (chain_no)
   left join file_runs r on r.file_id = f.file_id and r.run = f.run and r.claimed_at >= now() - interval '51 hours'
+    and r.claimed_at >= (select least(yesterday, hours) - interval '1 hour' from clock)
   -- The account is claimed in the moment in which its file completes. Both bounds are such that the planner knows how little is behind them.
   where f.completed_at >= now() - interval '50 hours' and f.completed_at >= (select least(yesterday, hours) from clock) and f.repeat_of is null and c.status is distinct from 'canary'),
+-- What figures tell apart: a country ends a hundred thousand files in this time, which come to some thousand rows here.
+ended_groups as materialized (
+  select e.chain_no, e.session_id, e.status, floor(extract(epoch from e.completed_at - clock.hours) / 3600)::int as hour,
+    e.completed_at >= clock.today as is_today, e.completed_at >= clock.day_ago as is_of_day,
+    e.completed_at >= clock.yesterday and e.completed_at < clock.this_hour_yesterday as is_yesterday, e.completed_at >= clock.now - interval '5 minutes' as is_recent,
+    count(*) as files, max(e.completed_at) as at, sum(e.seen) as seen, sum(e.rejected) as rejected, sum(e.missing) as missing,
+    count(*) filter (where e.reason = 'unbalanced') as unbalanced,
+    count(*) filter (where e.flags && '{many-rejected,unknown-records}') as unread
+  from ended e cross join clock group by 1, 2, 3, 4, 5, 6, 7, 8),
+troubled as materialized (
+  select e.file_id, e.chain_no, e.session_id, e.reason, e.completed_at, e.has_bytes from ended e where e.status in ('failed', 'expired')),
 failed_stage as (
   select e.chain_no, coalesce(a.stage, case when e.has_bytes then 'parse' else 'download' end) as stage, count(*) as files
-  from ended e cross join clock
+  from troubled e cross join clock
   left join lateral (select a.stage from file_attempts a where a.file_id = e.file_id order by a.attempt_id desc limit 1) a on true
-  where e.status in ('failed', 'expired') and e.completed_at >= clock.today group by 1, 2),
+  where e.completed_at >= clock.today group by 1, 2),
 failed_today as (
   select chain_no, sum(files) filter (where stage = 'download')::bigint as carrier, sum(files) filter (where stage = 'parse')::bigint as parser,
     sum(files) filter (where stage = 'write')::bigint as writer
@@ -42,16 +54,16 @@ moving_by_chain as (
     min(m.updated_at) filter (where m.status <> 'retrying' or m.retry_at <= clock.now or m.retry_at is null) as oldest
   from moving m cross join clock group by m.chain_no),
 ended_by_chain as (
-  select e.chain_no,
-    count(*) filter (where e.status = 'completed' and e.completed_at >= clock.today) as completed_today,
-    count(*) filter (where e.status = 'skipped' and e.completed_at >= clock.today) as skipped_today,
-    coalesce(sum(e.seen) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago), 0)::bigint as rows,
-    coalesce(sum(e.rejected) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago), 0)::bigint as rejected,
-    coalesce(sum(e.missing) filter (where e.completed_at >= clock.day_ago), 0)::bigint as missing,
-    count(*) filter (where e.reason = 'unbalanced' and e.completed_at >= clock.day_ago) as unbalanced,
-    count(*) filter (where e.status = 'completed' and e.flags && '{many-rejected,unknown-records}' and e.completed_at >= clock.day_ago) as unread,
-    count(*) filter (where e.completed_at >= clock.now - interval '5 minutes') as recent
-  from ended e cross join clock group by e.chain_no),
+  select g.chain_no,
+    coalesce(sum(g.files) filter (where g.status = 'completed' and g.is_today), 0)::bigint as completed_today,
+    coalesce(sum(g.files) filter (where g.status = 'skipped' and g.is_today), 0)::bigint as skipped_today,
+    coalesce(sum(g.seen) filter (where g.status = 'completed' and g.is_of_day), 0)::bigint as rows,
+    coalesce(sum(g.rejected) filter (where g.status = 'completed' and g.is_of_day), 0)::bigint as rejected,
+    coalesce(sum(g.missing) filter (where g.is_of_day), 0)::bigint as missing,
+    coalesce(sum(g.unbalanced) filter (where g.is_of_day), 0)::bigint as unbalanced,
+    coalesce(sum(g.unread) filter (where g.status = 'completed' and g.is_of_day), 0)::bigint as unread,
+    coalesce(sum(g.files) filter (where g.is_recent), 0)::bigint as recent
+  from ended_groups g group by g.chain_no),
 stores_published as (
   select s.chain_no, count(*) as stores from (
     select distinct e.chain_no, e.store_no from ended e cross join clock
@@ -59,16 +71,15 @@ stores_published as (
   group by s.chain_no),
 failed_reason as (
   select distinct on (r.chain_no, r.session_id) r.chain_no, r.session_id, r.reason from (
-    select e.chain_no, e.session_id, e.reason, count(*) as files from ended e cross join clock
-    where e.status in ('failed', 'expired') and e.completed_at >= clock.day_ago group by 1, 2, 3) r
+    select e.chain_no, e.session_id, e.reason, count(*) as files from troubled e cross join clock where e.completed_at >= clock.day_ago group by 1, 2, 3) r
   order by r.chain_no, r.session_id, r.files desc, r.reason),
 hours as (
   select f.chain_no, array_agg(coalesce(n.completed, 0) order by i) as completed, array_agg(coalesce(n.failed, 0) order by i) as failed
   from fleet f cross join generate_series(0, 23) i
   left join (
-    select e.chain_no, floor(extract(epoch from e.completed_at - clock.hours) / 3600)::int as hour,
-      count(*) filter (where e.status = 'completed') as completed, count(*) filter (where e.status in ('failed', 'expired')) as failed
-    from ended e cross join clock where e.completed_at >= clock.hours group by 1, 2) n on n.chain_no = f.chain_no and n.hour = i
+    select g.chain_no, g.hour, coalesce(sum(g.files) filter (where g.status = 'completed'), 0)::bigint as completed,
+      coalesce(sum(g.files) filter (where g.status in ('failed', 'expired')), 0)::bigint as failed
+    from ended_groups g where g.hour >= 0 group by 1, 2) n on n.chain_no = f.chain_no and n.hour = i
   group by f.chain_no),
 sweeps as materialized (
   select f.chain_no, l.session_id, l.status, l.created_at, l.started_at, l.completed_at, l.reason, l.error_message, l.files_listed, l.files_new, t.done, t.failed
@@ -81,14 +92,13 @@ sweeps as materialized (
     from site_executions x cross join clock
     where x.site_name = f.portal and x.created_at >= clock.today - interval '1 day' and x.completed_at >= clock.today) t),
 of_session as (
-  select s.chain_no, s.session_id, count(*) filter (where s.moves) as moving, count(*) filter (where s.later) as later,
-    count(*) filter (where s.failed) as failed, count(*) filter (where not s.moves) as ended, max(s.at) as at
+  select s.chain_no, s.session_id, coalesce(sum(s.files) filter (where s.moves), 0)::bigint as moving, coalesce(sum(s.files) filter (where s.later), 0)::bigint as later,
+    coalesce(sum(s.files) filter (where s.failed), 0)::bigint as failed, coalesce(sum(s.files) filter (where not s.moves), 0)::bigint as ended, max(s.at) as at
   from (
-    select m.chain_no, m.session_id, true as moves, m.status = 'retrying' and m.retry_at > clock.now as later, false as failed, m.updated_at as at
+    select m.chain_no, m.session_id, true as moves, m.status = 'retrying' and m.retry_at > clock.now as later, false as failed, m.updated_at as at, 1::bigint as files
     from moving m cross join clock
     union all
-    select e.chain_no, e.session_id, false, false, e.status in ('failed', 'expired'), e.completed_at from ended e cross join clock
-    where e.completed_at >= clock.day_ago) s
+    select g.chain_no, g.session_id, false, false, g.status in ('failed', 'expired'), g.at, g.files from ended_groups g where g.is_of_day) s
   group by s.chain_no, s.session_id),
 chain_session as (
   select f.chain_no, greatest(x.session_id, (select max(o.session_id) from of_session o where o.chain_no = f.chain_no)) as session_id
@@ -186,16 +196,16 @@ speed as (
 fleet_row as (
   select jsonb_build_object(
     'running_sessions', (select count(*) from running),
-    'rows_today', coalesce(sum(e.seen) filter (where e.status = 'completed' and e.completed_at >= clock.today), 0)::bigint,
-    'files_today', count(*) filter (where e.status = 'completed' and e.completed_at >= clock.today),
-    'rows_yesterday', coalesce(sum(e.seen) filter (where e.status = 'completed' and e.completed_at >= clock.yesterday and e.completed_at < clock.this_hour_yesterday), 0)::bigint,
-    'files_yesterday', count(*) filter (where e.status = 'completed' and e.completed_at >= clock.yesterday and e.completed_at < clock.this_hour_yesterday),
-    'failed_today', count(*) filter (where e.status in ('failed', 'expired') and e.completed_at >= clock.today),
-    'files_completed', count(*) filter (where e.status = 'completed' and e.completed_at >= clock.day_ago),
-    'files_ended', count(*) filter (where e.status in ('completed', 'failed', 'expired') and e.completed_at >= clock.day_ago),
-    'unbalanced', count(*) filter (where e.reason = 'unbalanced' and e.completed_at >= clock.day_ago),
-    'recent', count(*) filter (where e.completed_at >= clock.now - interval '5 minutes')) as figures
-  from clock left join ended e on true group by clock.now)
+    'rows_today', coalesce(sum(g.seen) filter (where g.status = 'completed' and g.is_today), 0)::bigint,
+    'files_today', coalesce(sum(g.files) filter (where g.status = 'completed' and g.is_today), 0)::bigint,
+    'rows_yesterday', coalesce(sum(g.seen) filter (where g.status = 'completed' and g.is_yesterday), 0)::bigint,
+    'files_yesterday', coalesce(sum(g.files) filter (where g.status = 'completed' and g.is_yesterday), 0)::bigint,
+    'failed_today', coalesce(sum(g.files) filter (where g.status in ('failed', 'expired') and g.is_today), 0)::bigint,
+    'files_completed', coalesce(sum(g.files) filter (where g.status = 'completed' and g.is_of_day), 0)::bigint,
+    'files_ended', coalesce(sum(g.files) filter (where g.status in ('completed', 'failed', 'expired') and g.is_of_day), 0)::bigint,
+    'unbalanced', coalesce(sum(g.unbalanced) filter (where g.is_of_day), 0)::bigint,
+    'recent', coalesce(sum(g.files) filter (where g.is_recent), 0)::bigint) as figures
+  from ended_groups g)
 select jsonb_build_object(
   'now', clock.now, 'hours_from', clock.hours, 'speed_from', clock.tick - interval '10 minutes',
   'chains', coalesce((select jsonb_agg(chain order by slug) from chain_rows), '[]'),

@@ -6,7 +6,9 @@ using Npgsql;
 namespace Gogobe.Cockpit.Sessions;
 
 /// <summary>Reads sessions, each page in one statement (<c>sessions.sql</c>, <c>session.sql</c>). Throws what Npgsql throws when the database is away.</summary>
-internal sealed class SessionReader(NpgsqlDataSource database)
+/// <param name="database">The ledger's.</param>
+/// <param name="registry">Whose portals sessions sweep; by default those of this build.</param>
+internal sealed class SessionReader(NpgsqlDataSource database, ChainRegistry? registry = null)
 {
     /// <summary>Sessions of one page.</summary>
     public const int PageSize = 50;
@@ -41,7 +43,7 @@ internal sealed class SessionReader(NpgsqlDataSource database)
     /// <summary>One session; null where there is none of this number.</summary>
     public async Task<SessionDetails?> ReadAsync(long session, CancellationToken cancellationToken)
     {
-        var chains = ChainRegistry.Default.Chains;
+        var chains = (registry ?? ChainRegistry.Default).Chains;
         await using var command = database.CreateCommand(s_one);
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(Number(session));

@@ -1,26 +1,36 @@
 -- One session as one jsonb. $1: its number; $2, $3: number and portal of each chain of the registry; $4: slug of the canary. No row where there is no such session.
--- Everything is entered by the number of the session.
+-- Everything is entered by the number of the session; its files are gone through once.
 with session as materialized (select * from scrape_sessions where session_id = $1),
 portals as materialized (
   select c.chain_no, r.portal, c.slug, coalesce(c.name_he, c.name_en) as name from unnest($2::smallint[], $3::text[]) r (chain_no, portal) join chains c using (chain_no)),
-files as materialized (
-  select f.file_id, coalesce(p.portal, '') as portal, f.status, f.reason, f.file_name, f.detail, f.retry_at, f.updated_at, f.discovered_at, f.completed_at,
-    case when f.downloaded_at >= s.started_at then f.downloaded_at end as downloaded_at, case when f.parsed_at >= s.started_at then f.parsed_at end as parsed_at,
-    r.seen, r.written, r.unchanged, r.duplicate, r.superseded, r.rejected, r.missing
-  from session s join file_processing_log f on f.session_id = s.session_id
-  left join portals p on p.chain_no = f.chain_no
+-- A session may have a million files: of each chain and state one row, and nothing of a file goes further.
+sums as materialized (
+  select f.chain_no, f.status, case when f.status in ('failed', 'expired', 'retrying') then f.reason end as reason, count(*) as files,
+    min(greatest(f.discovered_at, s.started_at)) as listed_from,
+    min(f.downloaded_at) filter (where f.downloaded_at >= s.started_at) as downloaded_from, max(f.downloaded_at) filter (where f.downloaded_at >= s.started_at) as downloaded_to,
+    min(f.parsed_at) filter (where f.parsed_at >= s.started_at) as parsed_from, max(f.parsed_at) filter (where f.parsed_at >= s.started_at) as parsed_to,
+    -- Where the Writer was faster, reading ended when the file did.
+    min(f.completed_at) filter (where f.parsed_at is null or f.parsed_at < s.started_at) as unparsed_from,
+    max(f.completed_at) filter (where f.parsed_at is null or f.parsed_at < s.started_at) as unparsed_to,
+    max(f.completed_at) as completed_to,
+    sum(r.seen) as seen, sum(r.written) as written, sum(r.unchanged) as unchanged, sum(r.duplicate) as duplicate, sum(r.superseded) as superseded, sum(r.rejected) as rejected,
+    sum(r.missing) as missing
+  from file_processing_log f
+  cross join (select started_at from scrape_sessions where session_id = $1) s
   left join file_runs r on r.file_id = f.file_id and r.run = f.run
-  where f.repeat_of is null),
+  where f.session_id = $1 and f.repeat_of is null
+  group by 1, 2, 3),
 by_portal as (
-  select portal, count(*) as files, count(*) filter (where status = 'completed') as completed, count(*) filter (where status in ('failed', 'expired')) as failed,
-    count(*) filter (where status not in ('completed', 'skipped', 'failed', 'expired')) as moving,
-    coalesce(sum(seen) filter (where status = 'completed'), 0)::bigint as rows,
-    min(greatest(discovered_at, (select started_at from session))) as carrier_from, max(downloaded_at) as carrier_to,
-    min(downloaded_at) as parser_from, max(coalesce(parsed_at, case when status = 'completed' then completed_at end)) as parser_to,
-    min(coalesce(parsed_at, case when status = 'completed' then completed_at end)) as writer_from, max(completed_at) filter (where status = 'completed') as writer_to,
-    count(*) filter (where status in ('discovered', 'retrying', 'downloading')) as carrier_left,
-    count(*) filter (where status in ('downloaded', 'parsing')) as parser_left, count(*) filter (where status = 'writing') as writer_left
-  from files group by portal),
+  select coalesce(p.portal, '') as portal, sum(s.files) as files, coalesce(sum(s.files) filter (where s.status = 'completed'), 0) as completed,
+    coalesce(sum(s.files) filter (where s.status in ('failed', 'expired')), 0) as failed,
+    coalesce(sum(s.files) filter (where s.status not in ('completed', 'skipped', 'failed', 'expired')), 0) as moving,
+    coalesce(sum(s.seen) filter (where s.status = 'completed'), 0)::bigint as rows,
+    min(s.listed_from) as carrier_from, max(s.downloaded_to) as carrier_to,
+    min(s.downloaded_from) as parser_from, greatest(max(s.parsed_to), max(s.unparsed_to) filter (where s.status = 'completed')) as parser_to,
+    least(min(s.parsed_from), min(s.unparsed_from) filter (where s.status = 'completed')) as writer_from, max(s.completed_to) filter (where s.status = 'completed') as writer_to,
+    coalesce(sum(s.files) filter (where s.status in ('discovered', 'retrying', 'downloading')), 0) as carrier_left,
+    coalesce(sum(s.files) filter (where s.status in ('downloaded', 'parsing')), 0) as parser_left, coalesce(sum(s.files) filter (where s.status = 'writing'), 0) as writer_left
+  from sums s left join portals p using (chain_no) group by 1),
 executions as materialized (
   select e.* from session s join site_executions e using (session_id)),
 shown as (
@@ -37,14 +47,14 @@ select jsonb_build_object(
   'average_seconds', a.seconds, 'averaged', a.sessions,
   'portals_ended', (select count(*) from executions where status in ('completed', 'failed', 'cancelled')),
   'portals_failed', (select count(*) from executions where status = 'failed'),
-  'states', coalesce((select jsonb_object_agg(status, n) from (select status, count(*) as n from files group by status) x), '{}'),
-  'rows', (select coalesce(sum(seen) filter (where status = 'completed'), 0) from files),
-  'written', (select coalesce(sum(written) filter (where status = 'completed'), 0) from files),
-  'unchanged', (select coalesce(sum(unchanged) filter (where status = 'completed'), 0) from files),
-  'duplicate', (select coalesce(sum(duplicate) filter (where status = 'completed'), 0) from files),
-  'superseded', (select coalesce(sum(superseded) filter (where status = 'completed'), 0) from files),
-  'rejected', (select coalesce(sum(rejected) filter (where status = 'completed'), 0) from files),
-  'missing', (select coalesce(sum(missing), 0) from files),
+  'states', coalesce((select jsonb_object_agg(status, n) from (select status, sum(files) as n from sums group by status) x), '{}'),
+  'rows', (select coalesce(sum(seen) filter (where status = 'completed'), 0) from sums),
+  'written', (select coalesce(sum(written) filter (where status = 'completed'), 0) from sums),
+  'unchanged', (select coalesce(sum(unchanged) filter (where status = 'completed'), 0) from sums),
+  'duplicate', (select coalesce(sum(duplicate) filter (where status = 'completed'), 0) from sums),
+  'superseded', (select coalesce(sum(superseded) filter (where status = 'completed'), 0) from sums),
+  'rejected', (select coalesce(sum(rejected) filter (where status = 'completed'), 0) from sums),
+  'missing', (select coalesce(sum(missing), 0) from sums),
   'executions', coalesce((
     select jsonb_agg(jsonb_build_object(
       'portal', x.portal, 'chain', p.slug, 'name', p.name, 'execution_id', execution_id, 'status', status, 'created_at', created_at, 'started_at', started_at, 'ended_at', completed_at,
@@ -57,12 +67,18 @@ select jsonb_build_object(
     from shown x left join portals p on p.slug = x.portal), '[]'),
   'reasons', coalesce((
     select jsonb_agg(jsonb_build_object('reason', reason, 'files', n) order by n desc, reason) from (
-      select reason, count(*) as n from files where status in ('failed', 'expired', 'retrying') group by reason) x), '[]'),
+      select reason, sum(files) as n from sums where reason is not null group by reason) x), '[]'),
   'failures', coalesce((
     select jsonb_agg(jsonb_build_object('file_id', file_id, 'file_name', file_name, 'portal', portal, 'state', status, 'reason', reason, 'detail', detail, 'at', at, 'retry_at', retry_at) order by at desc)
     from (
-      select file_id, file_name, portal, status, reason, detail, coalesce(completed_at, updated_at) as at, case when status = 'retrying' then retry_at end as retry_at
-      from files where status in ('failed', 'expired', 'retrying') order by coalesce(completed_at, updated_at) desc limit 12) x), '[]'),
+      select * from (
+        (select f.file_id, f.file_name, f.chain_no, f.status, f.reason, f.detail, f.completed_at as at, null::timestamptz as retry_at
+        from file_processing_log f where f.session_id = $1 and f.status in ('failed', 'expired') and f.repeat_of is null order by f.completed_at desc limit 12)
+        union all
+        (select f.file_id, f.file_name, f.chain_no, f.status, f.reason, f.detail, f.updated_at, f.retry_at
+        from file_processing_log f where f.session_id = $1 and f.status = 'retrying' and f.repeat_of is null order by f.updated_at desc limit 12)) f
+      left join lateral (select coalesce(p.portal, '') as portal from (select 1) one left join portals p on p.chain_no = f.chain_no) p on true
+      order by at desc limit 12) x), '[]'),
   -- Long sessions are shown by every so many points, the newest always.
   'points', coalesce((
     select jsonb_agg(jsonb_build_object('at', at, 'rows', rows_per_minute, 'queue', queue_depth, 'active', active_scrapers, 'errors', coalesce(error_counts, '{}')) order by at)

@@ -21,5 +21,7 @@ cross join lateral (
 left join lateral (
   select coalesce(sum(r.seen) filter (where f.status = 'completed'), 0)::bigint as seen, coalesce(sum(r.written) filter (where f.status = 'completed'), 0)::bigint as written,
     count(*) filter (where f.status in ('failed', 'expired')) as errors
-  from file_processing_log f left join file_runs r on r.file_id = f.file_id and r.run = f.run
+  from file_processing_log f
+  -- Looked up file by file: joined, the accounts of the whole ledger would be read for the few of one session.
+  left join lateral (select r.seen, r.written from file_runs r where r.file_id = f.file_id and r.run = f.run offset 0) r on f.status = 'completed'
   where s.status = 'running' and f.session_id = s.session_id and f.repeat_of is null) l on s.status = 'running'

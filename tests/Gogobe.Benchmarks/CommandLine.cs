@@ -3,7 +3,7 @@ using Gogobe.Benchmarks.Measure;
 
 namespace Gogobe.Benchmarks;
 
-/// <summary>The verbs of the benchmark. The two hidden ones are what it starts itself: each measurement has a process of its own.</summary>
+/// <summary>The verbs of the benchmark. The hidden ones are what it starts itself: each measurement has a process of its own.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
@@ -14,6 +14,8 @@ internal static class CommandLine
         root.Add(MemoryCommand());
         root.Add(Sweeps.SweepCommand.Create());
         root.Add(Prices.PricesCommand.Create());
+        root.Add(Cockpits.CockpitCommand.Create());
+        root.Add(Hidden(Cockpits.CockpitUnderTest.Verb, Cockpits.CockpitUnderTest.RunAsync));
         root.Add(Hidden("run-days", PipelineDays.RunAsync));
         root.Add(Hidden("run-ceilings", Ceilings.CeilingsProcess.RunAsync));
         try

@@ -25,6 +25,8 @@ public sealed partial class FleetPage
     private IDisposable? _listening;
     private FleetView _heard = FleetView.None;
     private FleetView _shown = FleetView.None;
+    private IReadOnlyList<ChainStatus> _chains = [];
+    private volatile bool _hasBegun;
     private DateTimeOffset _now;
     private DateTimeOffset _toldAt;
     private string _told = "";
@@ -49,12 +51,6 @@ public sealed partial class FleetPage
     private string Title => _shown.Status?.Chains.Count(c => c.State == ChainStatus.Error) is > 0 and var bad ? $"({bad} in error) Fleet · Gogobe" : "Fleet · Gogobe";
 
     private bool IsOld => _heard.Fault is not null || (_shown.ReadAt is { } at && !_paused && _now - at >= FleetAge.Grey);
-
-    // A sweep that began is on the screen before the next reading of the database.
-    private IReadOnlyList<ChainStatus> Chains =>
-        [.. _shown.Status!.Chains.Select(c => _begun.TryGetValue(c.Portal, out var at) && at > _shown.Status.Now
-            ? c with { State = ChainStatus.Running, Since = at, Sweep = "running", SweepFailed = false }
-            : c)];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -100,18 +96,20 @@ public sealed partial class FleetPage
             {
                 _begun[portal] = happened.At;
             }
+
+            _hasBegun = true;
         }
     }
 
     internal void Receive(FleetView view)
     {
         var now = Clock.GetUtcNow();
-        if (_closed.IsCancellationRequested || (view.Version == _heard.Version && now - _now < s_beat && _begun.Count == 0))
+        if (_closed.IsCancellationRequested || (view.Version == _heard.Version && now - _now < s_beat && !_hasBegun))
         {
             return;
         }
 
-        _now = now;
+        (_now, _hasBegun) = (now, false);
         if (_paused)
         {
             _heard = view;
@@ -132,15 +130,23 @@ public sealed partial class FleetPage
 
         // While the database is away from the start the view has no figures; the last ones stay, marked as old.
         _shown = view.Status is null && _shown.Status is not null ? _shown with { Version = view.Version, Fault = view.Fault } : view;
+        _chains = WithBegun(_shown.Status);
+    }
+
+    // A sweep that began is on the screen before the next reading of the database.
+    private IReadOnlyList<ChainStatus> WithBegun(FleetStatus? status)
+    {
         lock (_hearing)
         {
-            foreach (var (portal, at) in _begun.ToArray())
+            foreach (var (portal, _) in _begun.Where(b => b.Value <= status?.Now).ToArray())
             {
-                if (_shown.Status is { } status && at <= status.Now)
-                {
-                    _begun.Remove(portal);
-                }
+                _begun.Remove(portal);
             }
+
+            return status is null ? [] : _begun.Count == 0 ? status.Chains :
+            [
+                .. status.Chains.Select(c => _begun.TryGetValue(c.Portal, out var at) ? c with { State = ChainStatus.Running, Since = at, Sweep = "running", SweepFailed = false } : c),
+            ];
         }
     }
 

@@ -1,4 +1,3 @@
-using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
@@ -21,6 +20,7 @@ public sealed partial class LogPanel
     private readonly SortedSet<string> _services = new(StringComparer.Ordinal);
     private IReadOnlyList<LiveEvent> _shown = [];
     private IDisposable? _listening;
+    private bool _initialized;
     private bool _isDue;
     private bool _held;
     private bool _hovered;
@@ -44,6 +44,14 @@ public sealed partial class LogPanel
 
     private bool IsHeld => _held || _hovered;
 
+    /// <summary>The page around it is drawn more often than lines come: that alone draws nothing here.</summary>
+    public override Task SetParametersAsync(ParameterView parameters)
+    {
+        var (chains, fault) = (Chains, Fault);
+        parameters.SetParameterProperties(this);
+        return _initialized && ReferenceEquals(chains, Chains) && fault == Fault ? Task.CompletedTask : base.SetParametersAsync(ParameterView.Empty);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -55,6 +63,7 @@ public sealed partial class LogPanel
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        _initialized = true;
         if (!RendererInfo.IsInteractive)
         {
             return;
@@ -175,9 +184,4 @@ public sealed partial class LogPanel
     private IEnumerable<LiveEvent> Filtered() => _shown.Where(l =>
         (_service.Length == 0 || l.Service == _service) && (_chain.Length == 0 || l.Chain == _chain)
         && (_level.Length == 0 || l.Level is "error" or "critical" || (_level == "warning" && l.Level == "warning")));
-
-    private static string Level(string level) => level switch { "warning" => "warn", "critical" => "crit", _ => level };
-
-    private static string Link(LiveEvent line) =>
-        line.File is { } file ? FileLinks.To(file) : ChainLinks.To(line.Chain!);
 }

@@ -20,7 +20,7 @@ internal readonly record struct CpuTime(double Host, double Database)
 
     public static CpuTime operator -(CpuTime left, CpuTime right) => new(left.Host - right.Host, left.Database - right.Database);
 
-    // The server's processes are the children of the postmaster, which is the parent of the one that serves us.
+    // The server's processes are the children of the postmaster, which is the parent of the one that serves us. What ended ones took is in the postmaster's own line.
     private static double OfServer(int backend)
     {
         if (Stat(backend) is not { } own)
@@ -31,17 +31,17 @@ internal readonly record struct CpuTime(double Host, double Database)
         return Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? Stat(pid) : null)
             .Where(stat => stat?.Parent == own.Parent)
-            .Sum(stat => stat!.Value.Seconds);
+            .Sum(stat => stat!.Value.Seconds) + (Stat(own.Parent)?.OfEnded ?? 0);
     }
 
-    // pid (name) state ppid ... utime and stime are fields 14 and 15. A process may end while it is read.
-    private static (int Parent, double Seconds)? Stat(int pid)
+    // pid (name) state ppid ... utime and stime are fields 14 and 15, those of ended children 16 and 17. A process may end while it is read.
+    private static (int Parent, double Seconds, double OfEnded)? Stat(int pid)
     {
         try
         {
             var text = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (int.Parse(fields[1], CultureInfo.InvariantCulture), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
+            return (int.Parse(fields[1], CultureInfo.InvariantCulture), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond, (Number(fields[13]) + Number(fields[14])) / TicksPerSecond);
         }
         catch (IOException)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Gogobe.Benchmarks.Measure;
 using Gogobe.Cli;
 using Gogobe.Cockpit.Prices;
 using Gogobe.LocalServers;
@@ -36,7 +37,7 @@ internal static class PricesBench
         var searchPages = await TimesAsync(second, async ask => (await client.GetStringAsync(ProductLinks.Search(ask.Words), cancellationToken)).Length);
         var productPages = await TimesAsync(second, async ask => (await client.GetStringAsync(ProductLinks.To(ask.Product), cancellationToken)).Length);
         var counts = await CountsAsync(database, cancellationToken);
-        return new PricesReport(counts[0], counts[1], counts[2], MadeUpCountry.Stores, first.Count, Times.Of(searches), Times.Of(reads), Times.Of(searchPages), Times.Of(productPages));
+        return new PricesReport(counts[0], counts[1], counts[2], MadeUpCountry.Stores, first.Count, Times.Of(searches)!, Times.Of(reads)!, Times.Of(searchPages)!, Times.Of(productPages)!);
     }
 
     private static async Task<StandaloneHost> StartAsync(string folder, int port, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gogobe.Benchmarks.Measure;
 
 namespace Gogobe.Benchmarks.Prices;
 
@@ -28,22 +29,6 @@ internal sealed record PricesReport(long Prices, long Products, long Periods, in
         """);
 
     public string ToJson() => JsonSerializer.Serialize(this, PricesJson.Default.PricesReport);
-}
-
-/// <summary>Times, in milliseconds.</summary>
-/// <param name="Median">Half of them took no longer.</param>
-/// <param name="P95">95 of 100 took no longer.</param>
-/// <param name="Most">The longest.</param>
-internal sealed record Times(double Median, double P95, double Most)
-{
-    public static Times Of(List<double> times)
-    {
-        var sorted = times.Order().ToList();
-        double At(double share) => Math.Round(sorted[(int)Math.Ceiling(share * sorted.Count) - 1], 1);
-        return new Times(At(0.5), At(0.95), At(1));
-    }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median,9:0.0}{P95,9:0.0}{Most,10:0.0}");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -70,7 +70,7 @@ public sealed class FleetQueryTests(TestPostgres postgres)
         await rows.SqlAsync("analyze");
 
         await using var command = database.CreateCommand("explain " + FleetQuery.Sql);
-        FleetQuery.Parameterize(command);
+        new FleetQuery(database).Parameterize(command);
         List<string> plan = [];
         await using var reader = await command.ExecuteReaderAsync(Stop);
         while (await reader.ReadAsync(Stop))
