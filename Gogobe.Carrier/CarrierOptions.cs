@@ -8,11 +8,11 @@ public sealed class CarrierOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Gogobe:Carrier";
 
-    /// <summary>Local files carried at once.</summary>
+    /// <summary>Local files read at once.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Files of portals carried at once, or waiting for their turn at a host. They mostly wait.</summary>
+    /// <summary>Files of portals downloaded at once, or waiting for their turn at a host. They mostly wait.</summary>
     [Range(1, 1024)]
     public int PortalConcurrency { get; set; } = 48;
 

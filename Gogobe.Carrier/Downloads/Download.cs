@@ -13,7 +13,7 @@ internal sealed class Download(LocalSource local, PortalSource portal, IRawStore
 {
     private const int BufferLength = 256 * 1024;
 
-    /// <summary>Tries once. Nothing is left in the raw store unless the result is <see cref="DownloadResult.Carried"/>.</summary>
+    /// <summary>Tries once. Nothing is left in the raw store unless the result is <see cref="DownloadResult.Downloaded"/>.</summary>
     /// <exception cref="Pipeline.Transport.TransientException">The raw store is away.</exception>
     public async Task<DownloadResult> DownloadAsync(string chain, string address, string rawKey, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ internal sealed class Download(LocalSource local, PortalSource portal, IRawStore
 
             return bytes == 0 ? new DownloadResult.Failed(Reason.Empty, "The file has no bytes.", source.Heals)
                 : bytes < opened.Length ? new DownloadResult.Failed(Reason.Truncated, "Fewer bytes came than were promised.", Heals: true)
-                : new DownloadResult.Carried(rawKey, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+                : new DownloadResult.Downloaded(rawKey, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
         }
         finally
         {

@@ -2,7 +2,7 @@ using Gogobe.Pipeline;
 
 namespace Gogobe.Carrier.Downloads;
 
-/// <summary>What became of one try to carry a file.</summary>
+/// <summary>What became of one try to download a file.</summary>
 internal abstract record DownloadResult
 {
     private DownloadResult()
@@ -10,7 +10,7 @@ internal abstract record DownloadResult
     }
 
     /// <summary>The bytes are in the raw store.</summary>
-    public sealed record Carried(string RawKey, string Sha256, long Bytes) : DownloadResult;
+    public sealed record Downloaded(string RawKey, string Sha256, long Bytes) : DownloadResult;
 
     /// <summary>They are not.</summary>
     /// <param name="Reason">Why.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gogobe.Carrier.Downloads;
 
 /// <summary>
-/// Bounds what is carried at once: local files in all; files of portals in all and of one host, so that a slow host does not take the places of the others.
+/// Bounds what is downloaded at once: local files in all; files of portals in all and of one host, so that a slow host does not take the places of the others.
 /// What a host may be asked is not decided here but by HostRateLimiter.
 /// </summary>
 internal sealed class DownloadSlots(IOptions<CarrierOptions> options) : IDisposable

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gogobe.Carrier.Downloads;
 
-/// <summary>Carries one file that the ledger gave us: bytes, ledger, message, offset, in this order. A failure of the source is recorded, not thrown.</summary>
+/// <summary>Downloads one file that the ledger gave us: bytes, ledger, message, offset, in this order. A failure of the source is recorded, not thrown.</summary>
 internal sealed partial class FileDownloader(
     ILedger ledger,
     ITransport transport,
@@ -24,7 +24,7 @@ internal sealed partial class FileDownloader(
     private static readonly TimeSpan s_ahead = TimeSpan.FromHours(24);
     private static readonly TimeSpan[] s_delays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
 
-    /// <summary>Carries it; returns when the ledger knows what became of it.</summary>
+    /// <summary>Downloads it; returns when the ledger knows what became of it.</summary>
     /// <param name="file">The file.</param>
     /// <param name="owner">Whose lease is on it.</param>
     /// <param name="turn">Its turn among the files of its store.</param>
@@ -43,7 +43,7 @@ internal sealed partial class FileDownloader(
         await turn.Before.WaitAsync(cancellationToken);
         var (outcome, reason) = result switch
         {
-            DownloadResult.Carried carried => await CompleteAsync(file, chain!, owner, carried, cancellationToken),
+            DownloadResult.Downloaded downloaded => await CompleteAsync(file, chain!, owner, downloaded, cancellationToken),
             DownloadResult.Failed failed => await FailAsync(file, owner, failed, cancellationToken),
             _ => throw new UnreachableException(),
         };
@@ -82,16 +82,16 @@ internal sealed partial class FileDownloader(
     }
 
     private async Task<(string Outcome, Reason Reason)> CompleteAsync(
-        LedgerFile file, string chain, string owner, DownloadResult.Carried carried, CancellationToken cancellationToken)
+        LedgerFile file, string chain, string owner, DownloadResult.Downloaded downloaded, CancellationToken cancellationToken)
     {
-        Telemetry.Bytes.Add(carried.Bytes, new KeyValuePair<string, object?>("chain", chain));
+        Telemetry.Bytes.Add(downloaded.Bytes, new KeyValuePair<string, object?>("chain", chain));
         FaultPoint.Hit("carrier.before-ledger");
         var isNew = await retry.UntilAsync(
-            () => ledger.CompleteDownloadAsync(file.FileId, file.Run, owner, carried.RawKey, carried.Sha256, carried.Bytes, cancellationToken),
+            () => ledger.CompleteDownloadAsync(file.FileId, file.Run, owner, downloaded.RawKey, downloaded.Sha256, downloaded.Bytes, cancellationToken),
             cancellationToken);
         if (!isNew)
         {
-            await retry.UntilAsync(() => rawStore.DeleteAsync(carried.RawKey, cancellationToken), cancellationToken);
+            await retry.UntilAsync(() => rawStore.DeleteAsync(downloaded.RawKey, cancellationToken), cancellationToken);
             return ("skipped", Reason.KnownBytes);
         }
 
@@ -104,10 +104,10 @@ internal sealed partial class FileDownloader(
             FileType = file.FileType,
             StoreNumber = file.StoreNumber,
             NullNamed = file.NullNamed,
-            RawPath = carried.RawKey,
-            LocalPath = rawStore.LocalPath(carried.RawKey),
-            Sha256 = carried.Sha256,
-            Bytes = carried.Bytes,
+            RawPath = downloaded.RawKey,
+            LocalPath = rawStore.LocalPath(downloaded.RawKey),
+            Sha256 = downloaded.Sha256,
+            Bytes = downloaded.Bytes,
         };
         var offset = await retry.UntilAsync(
             () => transport.PublishAsync(Topics.Downloaded, MessageKey.Of(chain, file.StoreNumber), message, cancellationToken).AsTask(), cancellationToken);

@@ -4,8 +4,8 @@ using Gogobe.Ledger;
 namespace Gogobe.Carrier.Downloads;
 
 /// <summary>
-/// Files of one store are handed to the Parser in the order in which they were taken, however long each of them takes to carry: a price that comes after a later
-/// one of its store leaves no period in the history. They are carried beside each other all the same.
+/// Files of one store are handed to the Parser in the order in which they were taken, however long each of them takes to download: a price that comes after a later
+/// one of its store leaves no period in the history. They are downloaded beside each other all the same.
 /// </summary>
 internal sealed class StoreOrder
 {

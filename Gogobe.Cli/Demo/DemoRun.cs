@@ -27,13 +27,13 @@ internal sealed class DemoRun(IngestRun run, SweepWork work, SessionChains chain
 
     /// <summary>Refuses a database in which anything but demos has worked: prices that are made up must not come among real ones.</summary>
     /// <exception cref="CannotStartException">There is such a session.</exception>
-    public async Task RefuseRealPricesAsync(string database, CancellationToken cancellationToken)
+    public async Task RefuseRealPricesAsync(string description, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select exists (select from scrape_sessions where trigger <> 'demo')");
         if (await command.ExecuteScalarAsync(cancellationToken) is true)
         {
             throw new CannotStartException(
-                $"the database ({database}) holds prices that are not the demo's, and the demo's are made up. Give it one of its own: unset ConnectionStrings__gogobe, or name an empty database.");
+                $"the database ({description}) holds prices that are not the demo's, and the demo's are made up. Give it one of its own: unset ConnectionStrings__gogobe, or name an empty database.");
         }
     }
 

@@ -86,10 +86,10 @@ public sealed class InMemoryLedger : ILedger
         return Task.CompletedTask;
     }
 
-    public Task RecordOffsetAsync(long fileId, int run, MessageOffset place, CancellationToken cancellationToken)
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset offset, CancellationToken cancellationToken)
     {
         ThrowIfAway("place");
-        _files[fileId] = _files[fileId] with { MessageOffset = place };
+        _files[fileId] = _files[fileId] with { MessageOffset = offset };
         return Task.CompletedTask;
     }
 

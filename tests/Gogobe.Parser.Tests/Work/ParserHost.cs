@@ -202,7 +202,7 @@ internal sealed class FakeLedger : ILedger
 
     public Task<LedgerFile?> FindAsync(long fileId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task RecordOffsetAsync(long fileId, int run, MessageOffset place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RecordOffsetAsync(long fileId, int run, MessageOffset offset, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<LedgerFile?> TryBeginDownloadAsync(long fileId, int run, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
