@@ -118,5 +118,7 @@ public sealed class MetricWindowTests
 
         public Task<IReadOnlyList<MetricPoint>> ReadAsync(TimeSpan span, CancellationToken cancellationToken) =>
             IsAway ? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "away") : inner.ReadAsync(span, cancellationToken);
+
+        public Task<IReadOnlyList<MetricPoint>> ReadMinutesAsync(CancellationToken cancellationToken) => inner.ReadMinutesAsync(cancellationToken);
     }
 }
