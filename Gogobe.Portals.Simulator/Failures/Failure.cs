@@ -39,6 +39,7 @@ public enum FailureKind
     Truncate,
     NoBytes,
     WrongLength,
+    BadPrices,
     EmptyListing,
     ListTwice,
     UpperCaseNames,
@@ -66,6 +67,8 @@ public sealed record Failure
     internal double Share { get; private init; }
 
     internal int BytesPerSecond { get; private init; }
+
+    internal int Every { get; private init; }
 
     /// <summary>The connection is cut before an answer.</summary>
     public static Failure Reset { get; } = new(FailureKind.Reset);
@@ -130,4 +133,7 @@ public sealed record Failure
     /// <summary>The bytes end early while everything else says that they are whole.</summary>
     /// <param name="share">Share of the bytes that come; 0 to 1.</param>
     public static Failure Truncate(double share = 0.5) => new(FailureKind.Truncate) { Share = Math.Clamp(share, 0, 1) };
+
+    /// <summary>Every so many rows a file of prices has a price that is no number. Only of files that are packed by gzip and have their prices in <c>ItemPrice</c>.</summary>
+    public static Failure BadPrices(int every = 200) => new(FailureKind.BadPrices) { Every = Math.Clamp(every, 1, 1_000_000) };
 }

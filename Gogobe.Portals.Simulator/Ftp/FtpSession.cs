@@ -215,10 +215,11 @@ internal sealed class FtpSession(FtpSite site, FtpControl control, HostCount cou
             FailureKind.NoBytes => default,
             FailureKind.Truncate => bytes[..(int)(bytes.Length * failure.Share)],
             FailureKind.WrongLength => bytes[..(bytes.Length / 2)],
+            FailureKind.BadPrices => BadPrices.In(bytes, failure.Every),
             FailureKind.Html => "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(),
             _ => bytes,
         }, failure);
-        if (whole && failure?.Kind is not (FailureKind.NoBytes or FailureKind.Truncate or FailureKind.WrongLength or FailureKind.Html))
+        if (whole && failure?.Kind is not (FailureKind.NoBytes or FailureKind.Truncate or FailureKind.WrongLength or FailureKind.Html or FailureKind.BadPrices))
         {
             site.Served(file);
         }

@@ -73,6 +73,7 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
         {
             FailureKind.NoBytes => default,
             FailureKind.Truncate => body[..(int)(body.Length * failure.Share)],
+            FailureKind.BadPrices => BadPrices.In(body, failure.Every),
             _ => body,
         };
         if (response.StatusCode == 304)
@@ -104,7 +105,7 @@ internal sealed class AnswerWriter(PortalCounts counts, CancellationToken closin
             {
                 context.Abort();
             }
-            else if (answer is { File: { } file, Status: 200 } && response.StatusCode == 200 && failure?.Kind != FailureKind.Truncate)
+            else if (answer is { File: { } file, Status: 200 } && response.StatusCode == 200 && failure?.Kind is not (FailureKind.Truncate or FailureKind.BadPrices))
             {
                 counts.Served(file);
             }

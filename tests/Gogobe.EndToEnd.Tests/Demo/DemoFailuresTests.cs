@@ -10,7 +10,7 @@ public sealed class DemoFailuresTests
     [Trait("tier", "all")]
     public async Task Sweep_WithFailingPortals_SaysWhichAndWhyAndBringsTheOthers()
     {
-        await using var demo = await DemoHost.StartAsync(new SimulatorOptions { Stores = 1, Items = 50 });
+        await using var demo = await DemoHost.StartAsync(new SimulatorOptions { Stores = 1, Items = 250 });
         var said = DemoFailures.Arm(demo.Simulator);
 
         var report = await demo.SweepAsync();
@@ -23,5 +23,6 @@ public sealed class DemoFailuresTests
         failed.Count(chain => chain.Value == "source-error").ShouldBe(3);
         report.Chains!.Single(chain => chain.Chain == "hazi-hinam").Status.ShouldBe("completed");
         report.Files.Failed.ShouldBe(0);
+        (report.Rows.Rejected, report.Rows.Missing).ShouldBe((1, 0));
     }
 }
