@@ -20,6 +20,7 @@ public static class ScoutRegistration
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<FileOffering>();
         services.TryAddSingleton<ListingStore>();
+        services.TryAddSingleton<NamesPassedOver>();
         services.TryAddSingleton<HeldFiles>();
         services.TryAddSingleton<Sweep>();
         services.TryAddSingleton<SiteExecutions>();

@@ -1,4 +1,5 @@
 using Gogobe.Ledger;
+using Gogobe.Pipeline;
 using Gogobe.Scout;
 
 namespace Gogobe.Cli.Ingest;
@@ -20,17 +21,24 @@ internal interface IRunWork
 }
 
 /// <summary>Files of this machine.</summary>
-internal sealed class LocalWork(FileOffering offering, IReadOnlyList<ListedFile> files, bool force) : IRunWork
+internal sealed class LocalWork(FileOffering offering, NamesPassedOver passedOver, Listing listing, bool force) : IRunWork
 {
-    /// <inheritdoc/>
-    public long? Files => files.Count;
+    private const int MostNames = 500;
 
     /// <inheritdoc/>
-    public long Bytes { get; } = files.Sum(f => new FileInfo(f.Path) is { Exists: true } file ? file.Length : 0);
+    public long? Files => listing.Files.Count;
+
+    /// <inheritdoc/>
+    public long Bytes { get; } = listing.Files.Sum(f => new FileInfo(f.Path) is { Exists: true } file ? file.Length : 0);
 
     /// <inheritdoc/>
     public Task<long> StartAsync(Sessions sessions, CancellationToken cancellationToken) => sessions.StartAsync("ingest", cancellationToken);
 
     /// <inheritdoc/>
-    public Task OfferAsync(long session, CancellationToken cancellationToken) => offering.OfferAsync(session, files, force, cancellationToken);
+    public async Task OfferAsync(long session, CancellationToken cancellationToken)
+    {
+        await passedOver.RecordAsync(
+            session, NamesPassedOver.Local, [.. listing.Ignored.Select(path => (Path.GetFileName(path), Reason.NotPriceData.Text()))], MostNames, cancellationToken);
+        await offering.OfferAsync(session, listing.Files, force, cancellationToken);
+    }
 }

@@ -8,7 +8,7 @@ using Gogobe.Writer.Views;
 namespace Gogobe.Cli.Ingest;
 
 /// <summary>One run of <c>ingest</c>, or one sweep of <c>demo</c>: a session from the first offer to the last settled file and the refreshed read models.</summary>
-internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, ReadModels readModels, RunSteps steps, TimeProvider clock)
+internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, FileOffering offering, NamesPassedOver passedOver, ReadModels readModels, RunSteps steps, TimeProvider clock)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
@@ -23,8 +23,8 @@ internal sealed class IngestRun(Sessions sessions, SessionBreakdown breakdown, F
     /// <summary>Brings local files to their end.</summary>
     /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>
     public Task<IngestResult> RunAsync(
-        IIngestHost host, IReadOnlyList<ListedFile> files, bool force, IngestProgress progress, CancellationToken cancellationToken) =>
-        RunAsync(host, new LocalWork(offering, files, force), progress, cancellationToken);
+        IIngestHost host, Listing listing, bool force, IngestProgress progress, CancellationToken cancellationToken) =>
+        RunAsync(host, new LocalWork(offering, passedOver, listing, force), progress, cancellationToken);
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="CannotStartException">A worker crashed; the same command continues where this run stopped.</exception>

@@ -30,7 +30,7 @@ internal static class IngestVerb
         await using var host = await (remote ? RemoteAsync(data, cancellationToken) : LocalAsync(data, cancellationToken));
         var progress = new IngestProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var run = host.Services.GetRequiredService<IngestRun>();
-        var result = await run.RunAsync(host, listing.Files, force, progress, cancellationToken);
+        var result = await run.RunAsync(host, listing, force, progress, cancellationToken);
         result = result with { Report = result.Report with { Ignored = [.. listing.Ignored.Select(p => Path.GetFileName(p)!)] } };
         if (json)
         {

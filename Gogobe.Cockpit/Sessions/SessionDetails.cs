@@ -46,6 +46,12 @@ public sealed record SessionDetails : SessionSummary
     /// <summary>The last of them.</summary>
     public required IReadOnlyList<SessionFailure> Failures { get; init; }
 
+    /// <summary>Names that it listed last and that are not offered, by reason.</summary>
+    public required IReadOnlyList<NameCount> PassedOver { get; init; }
+
+    /// <summary>The newest of them.</summary>
+    public required IReadOnlyList<PassedOverName> PassedOverNames { get; init; }
+
     /// <summary>What its process wrote down every five seconds; of long sessions every so many points.</summary>
     public required IReadOnlyList<SessionPoint> Points { get; init; }
 

@@ -79,6 +79,12 @@ select jsonb_build_object(
         from file_processing_log f where f.session_id = $1 and f.status = 'retrying' and f.repeat_of is null order by f.updated_at desc limit 12)) f
       left join lateral (select coalesce(p.portal, '') as portal from (select 1) one left join portals p on p.chain_no = f.chain_no) p on true
       order by at desc limit 12) x), '[]'),
+  'passed_over', coalesce((
+    select jsonb_agg(jsonb_build_object('reason', reason, 'names', names) order by names desc, reason) from (
+      select reason, count(*) as names from listing_strangers where session_id = $1 group by reason) p), '[]'),
+  'passed_over_names', coalesce((
+    select jsonb_agg(jsonb_build_object('file_name', file_name, 'reason', reason, 'first_listed', first_listed) order by first_listed desc, file_name)
+    from (select * from listing_strangers where session_id = $1 order by first_listed desc, file_name limit 20) p), '[]'),
   -- Long sessions are shown by every so many points, the newest always.
   'points', coalesce((
     select jsonb_agg(jsonb_build_object('at', at, 'rows', rows_per_minute, 'queue', queue_depth, 'active', active_scrapers, 'errors', coalesce(error_counts, '{}')) order by at)

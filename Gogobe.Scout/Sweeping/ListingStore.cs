@@ -96,29 +96,6 @@ internal sealed class ListingStore(NpgsqlDataSource database, IOptions<SweepOpti
             Sql.Time(now), Sql.Time(now - TimeSpan.FromDays(1)));
     }
 
-    /// <summary>Records files that are listed and not offered: the newest few.</summary>
-    public async Task RecordStrangersAsync(string portal, IReadOnlyList<DiscoveredFile> files, CancellationToken cancellationToken)
-    {
-        const string Upsert = """
-            insert into listing_strangers (portal, file_name, reason, first_listed, last_listed)
-            select $1, o.*, $4, $4 from unnest($2::text[], $3::text[]) o
-            on conflict (portal, file_name) do update set reason = excluded.reason, last_listed = excluded.last_listed
-            """;
-        const string Bound = """
-            delete from listing_strangers where portal = $1 and file_name in (
-              select file_name from listing_strangers where portal = $1 order by last_listed desc, file_name offset $2)
-            """;
-        var most = options.Value.MaxStrangers;
-        var kept = files.Take(most).ToList();
-        if (kept.Count > 0)
-        {
-            await _database.ExecuteAsync(
-                Upsert, cancellationToken, Sql.Text(portal), Sql.Texts(kept.Select(f => f.OriginalName)), Sql.Texts(kept.Select(f => f.Stray.Text())),
-                Sql.Time(time.GetUtcNow()));
-            await _database.ExecuteAsync(Bound, cancellationToken, Sql.Text(portal), Sql.Int(most));
-        }
-    }
-
     /// <summary>Takes a listing over: cursors in any case, its moment and fingerprint only when all of it was offered or need not be.</summary>
     /// <param name="portal">Whose.</param>
     /// <param name="fingerprint">Of the listing; null when the same listing must be compared again.</param>

@@ -11,7 +11,7 @@ namespace Gogobe.Scout.Sweeping;
 /// or by two at once, offers nothing twice: the ledger knows each file.
 /// </summary>
 internal sealed class Sweep(
-    PortalDirectory directory, ListingStore listings, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
+    PortalDirectory directory, ListingStore listings, NamesPassedOver passedOver, HeldFiles held, FileOffering offering, IOptions<SweepOptions> options, TimeProvider time)
 {
     /// <summary>Sweeps a portal.</summary>
     /// <param name="sessionId">The session that the work belongs to.</param>
@@ -90,7 +90,7 @@ internal sealed class Sweep(
             cancellationToken);
 
         await listings.TouchAsync(portal.Slug, listing.Files, cancellationToken);
-        await listings.RecordStrangersAsync(portal.Slug, listing.Strangers, cancellationToken);
+        await passedOver.RecordAsync(sessionId, portal.Slug, [.. listing.Strangers.Select(f => (f.OriginalName, f.Stray.Text()))], options.Value.MaxStrangers, cancellationToken);
 
         // What a region or a number left out must be offered by the next sweep. A second pass of a day need not, but is looked at again: no fingerprint.
         var isDone = isWhole && left == 0 && here.Count == compared.Count && most == offerable.Count && result.Incomplete is null;

@@ -13,10 +13,10 @@ internal sealed class DayRun(StandaloneHost host)
     /// <exception cref="BenchException">A file did not complete.</exception>
     public async Task<double> RunAsync(GeneratedDay day, CancellationToken cancellationToken)
     {
-        var files = LocalListing.Walk(day.Files.Select(f => f.Path)).Files;
+        var listing = LocalListing.Walk(day.Files.Select(f => f.Path));
         var progress = new IngestProgress(Console.Error, terminal: !Console.IsErrorRedirected, TimeProvider.System);
-        var result = await host.Services.GetRequiredService<IngestRun>().RunAsync(host, files, force: false, progress, cancellationToken);
-        return result.Report.Files.Completed == files.Count
+        var result = await host.Services.GetRequiredService<IngestRun>().RunAsync(host, listing, force: false, progress, cancellationToken);
+        return result.Report.Files.Completed == listing.Files.Count
             ? result.Report.Seconds
             : throw new BenchException($"Not every file completed: {string.Join(", ", result.Report.Failures.Select(f => $"{f.File} {f.Reason}"))}");
     }

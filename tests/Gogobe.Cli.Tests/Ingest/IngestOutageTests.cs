@@ -24,7 +24,9 @@ public sealed class IngestOutageTests : IAsyncDisposable
     [Fact]
     public async Task Ingest_EveryConnectionCutAtAnyOfItsSteps_EndsWithWhatItsFilesCameTo()
     {
-        var path = PriceFile.Write(_scratch.Path);
+        var folder = Directory.CreateDirectory(Path.Combine(_scratch.Path, "files")).FullName;
+        PriceFile.Write(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "readme.txt"), "no published file", Ct);
         await using var host = await StandaloneHost.StartAsync(Options(), Ct);
         var connection = host.Services.GetRequiredService<IConfiguration>().GetConnectionString("gogobe")!;
         var run = host.Services.GetRequiredService<IngestRun>();
@@ -40,12 +42,21 @@ public sealed class IngestOutageTests : IAsyncDisposable
             });
 
             var result = await run.RunAsync(
-                host, LocalListing.Walk([path]).Files, force: true, new IngestProgress(TextWriter.Null, false, TimeProvider.System), Ct);
+                host, LocalListing.Walk([folder]), force: true, new IngestProgress(TextWriter.Null, false, TimeProvider.System), Ct);
 
             cuts.ShouldBeGreaterThan(0, step);
             (result.Report.ExitCode, result.Report.Files.Completed, result.Report.Rows.Seen, result.Report.Rows.Missing).ShouldBe((0, 1, 2, 0), step);
             result.Lines.Sum(line => line.Files.Completed).ShouldBe(1, step);
+            (await PassedOverAsync(connection)).ShouldBe($"readme.txt {result.Session}", step);
         }
+    }
+
+    private static async Task<object?> PassedOverAsync(string connection)
+    {
+        await using var own = new NpgsqlConnection(connection + ";Pooling=false");
+        await own.OpenAsync(Ct);
+        await using var ask = new NpgsqlCommand("select string_agg(file_name || ' ' || session_id, ', ') from listing_strangers", own);
+        return await ask.ExecuteScalarAsync(Ct);
     }
 
     private static void CutAll(string connection)

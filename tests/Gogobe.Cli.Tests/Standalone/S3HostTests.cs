@@ -30,7 +30,7 @@ public sealed class S3HostTests(TestS3 s3) : IAsyncDisposable
         await using var host = await StandaloneHost.StartAsync(Options(s3.SecretKey), Ct);
         var progress = new IngestProgress(TextWriter.Null, false, TimeProvider.System);
 
-        var result = await host.Services.GetRequiredService<IngestRun>().RunAsync(host, LocalListing.Walk([path]).Files, false, progress, Ct);
+        var result = await host.Services.GetRequiredService<IngestRun>().RunAsync(host, LocalListing.Walk([path]), false, progress, Ct);
 
         (result.Report.Files.Completed, result.Report.Rows.Written).ShouldBe((1, 2));
         var store = host.Services.GetRequiredService<IRawStore>().ShouldBeOfType<S3RawStore>();

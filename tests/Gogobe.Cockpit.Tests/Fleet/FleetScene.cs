@@ -79,10 +79,10 @@ internal sealed class FleetScene(NpgsqlDataSource database)
             from generate_series(1, 12) h
             """);
         await Rows.SqlAsync($"""
-            insert into listing_strangers (portal, file_name, reason, first_listed, last_listed)
-            select '{Slug(5)}', 'stray-' || i || '.x1', case when i % 3 = 0 then 'chain-mismatch' else 'not-price-data' end, now() - i * interval '1 hour', now() - i * interval '10 minutes'
+            insert into listing_strangers (portal, file_name, reason, first_listed, last_listed, session_id)
+            select '{Slug(5)}', 'stray-' || i || '.x1', case when i % 3 = 0 then 'chain-mismatch' else 'not-price-data' end, now() - i * interval '1 hour', now() - i * interval '10 minutes', 4
             from generate_series(1, 25) i
-            union all select '{Slug(5)}', 'long-gone.x1', 'not-price-data', now() - interval '9 days', now() - interval '8 days'
+            union all select '{Slug(5)}', 'long-gone.x1', 'not-price-data', now() - interval '9 days', now() - interval '8 days', 1
             """);
         await Rows.SqlAsync("update site_executions set circuit_breaker_state = 'open', circuit_breaker_failures = 3 where status = 'failed'");
         await Rows.SqlAsync("insert into prices (store_key, product, version, valid_from, price, flags) values (1000001, 1, 1, now(), 3.5, 0), (1000001, 2, 1, now(), 4, 0)");

@@ -160,23 +160,14 @@ public sealed class SweepTests(TestPostgres postgres)
     {
         await using var host = await SweepHost.StartAsync(postgres, s_small);
         await host.SweepAsync("rami-levy");
-        var directory = host.Service<Gogobe.Portals.PortalDirectory>();
-        var portal = directory.Find("rami-levy")!;
-        var book = host.Service<Gogobe.Scout.Sweeping.ListingStore>();
-        var strangers = Enumerable.Range(0, 600).Select(i => new Gogobe.Portals.DiscoveredFile
-        {
-            OriginalName = $"logo{i}.png",
-            Chain = portal.Chain,
-            Stray = Reason.NotPriceData,
-            ListedAt = host.Clock.GetUtcNow(),
-            Locator = Gogobe.Portals.FileLocator.Relist("cerberus", ("name", $"logo{i}.png")),
-        }).ToList();
+        var passedOver = host.Service<NamesPassedOver>();
+        var names = Enumerable.Range(0, 600).Select(i => ($"logo{i}.png", Reason.NotPriceData.Text())).ToList();
 
-        await book.RecordStrangersAsync("rami-levy", strangers, SweepHost.Cancel);
-        await book.RecordStrangersAsync("rami-levy", [strangers[550]], SweepHost.Cancel);
+        await passedOver.RecordAsync(1, "rami-levy", names, 500, SweepHost.Cancel);
+        await passedOver.RecordAsync(2, "rami-levy", [names[550], names[550]], 500, SweepHost.Cancel);
 
-        (await host.ScalarAsync<string>("select count(*) || ' ' || min(reason) || ' ' || count(*) filter (where file_name = 'logo550.png') from listing_strangers"))
-            .ShouldBe("500 not-price-data 1");
+        (await host.ScalarAsync<string>("select count(*) || ' ' || min(reason) || ' ' || max(file_name) filter (where session_id = 2) from listing_strangers"))
+            .ShouldBe("500 not-price-data logo550.png");
     }
 
     // Other bytes of another length: a listing shows no more than that.
