@@ -10,6 +10,7 @@ return AppRun.Run(args, builder =>
     var cockpit = builder.AddService<Projects.Gogobe_Cockpit>("cockpit", servers, builder.Settings().CockpitPort)
         .WithExternalHttpEndpoints()
         .WithAllowedHosts()
+        .WithTraceLinks()
         .WithUrlForEndpoint("http", url => url.DisplayText = "Cockpit");
 
     // The flow: portals -> Scout -> Carrier -> Parser -> Writer -> PostgreSQL. Between two stages there is a topic of Kafka.

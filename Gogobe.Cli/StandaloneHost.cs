@@ -196,7 +196,7 @@ internal sealed class StandaloneHost : IIngestHost
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.AddServiceDefaults();
-        builder.AddNpgsqlDataSource("gogobe");
+        builder.AddDatabase(connections: null);
         if (Redis is not null)
         {
             builder.AddRedisClient("redis");

@@ -5,7 +5,7 @@ using Gogobe.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("gogobe");
+builder.AddDatabase();
 if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
 {
     builder.AddRedisClient("redis");

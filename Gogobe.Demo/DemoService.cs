@@ -18,7 +18,7 @@ internal static class DemoService
     /// <returns>The exit code.</returns>
     public static int Run(string[] args, Action<IHostApplicationBuilder> add) => ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
     {
-        builder.AddNpgsqlDataSource("gogobe");
+        builder.AddDatabase();
         builder.AddRedisClient("redis");
         builder.AddPortals(DemoCountry.Of(Read(builder.Configuration), builder.Configuration.GetValue(DemoOptions.Section + ":Limits", true)));
         add(builder.AddPipeline());

@@ -3,7 +3,7 @@ using Gogobe.ServiceDefaults;
 
 return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
 {
-    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddDatabase();
     builder.AddRedisClient("redis");
     builder.Configuration["Gogobe:Scout:Watch"] ??= "true";
     builder.AddPipeline().AddScout();

@@ -12,8 +12,9 @@ namespace Gogobe.ServiceDefaults;
 /// <summary>OpenTelemetry: traces and metrics are always collected, and leave the process over OTLP when an endpoint is set.</summary>
 internal static class TelemetryDefaults
 {
+    public const string ServiceName = "OTEL_SERVICE_NAME";
+
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string ServiceName = "OTEL_SERVICE_NAME";
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {

@@ -3,7 +3,7 @@ using Gogobe.Writer;
 
 return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
 {
-    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddDatabase();
     builder.AddRedisClient("redis");
     builder.AddPipeline().AddWriter();
 });

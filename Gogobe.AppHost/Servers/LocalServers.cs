@@ -31,8 +31,9 @@ internal static class LocalServers
         // Not behind Aspire's proxy: every byte of the pipeline passes here, and a Kafka tells its clients its own port. So the port is chosen here.
         var data = builder.Settings().Data;
         var port = PortOf(data, name);
-        return builder.AddResource(new LocalServer(name, builder.AppHostDirectory, connection))
-            .WithArgs(typeof(PrivateServer).Assembly.Location, name, port.ToString(CultureInfo.InvariantCulture))
+        var program = typeof(PrivateServer).Assembly.Location;
+        return builder.AddResource(new LocalServer(name, Path.GetDirectoryName(program)!, connection))
+            .WithArgs(Path.GetFileName(program), name, port.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("GOGOBE_DATA", data)
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: LocalServer.EndpointName, isProxied: false);
     }

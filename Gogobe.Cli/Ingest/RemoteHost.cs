@@ -48,7 +48,7 @@ internal sealed class RemoteHost : IIngestHost
         builder.UseLog(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.AddServiceDefaults();
-        builder.AddNpgsqlDataSource("gogobe");
+        builder.AddDatabase();
         builder.AddPipeline().AddScout();
         builder.AddReadModels();
         configure(builder);

@@ -31,7 +31,7 @@ internal static class PostgresSettings
             ["wal_level"] = "minimal",
             ["max_wal_senders"] = "0",
             ["jit"] = "off",
-            ["max_connections"] = "100",
+            ["max_connections"] = "200",
             ["password_encryption"] = "scram-sha-256",
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
@@ -46,7 +46,6 @@ internal static class PostgresSettings
         ["fsync"] = "off",
         ["synchronous_commit"] = "off",
         ["full_page_writes"] = "off",
-        ["max_connections"] = "200",
         ["work_mem"] = "16MB",
     };
 }

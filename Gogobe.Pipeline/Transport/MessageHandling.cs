@@ -78,11 +78,11 @@ internal sealed partial class MessageHandling<T>(
             }
         }
 
-        return await GiveUpAsync(message, message.Letter);
+        return await DeadLetterAsync(message, message.Letter);
     }
 
     /// <summary>Keeps the dead letter first and acknowledges second: a letter may be kept twice, never lost.</summary>
-    private async ValueTask<TimeSpan?> GiveUpAsync(OpenMessage<T> message, DeadLetter letter)
+    private async ValueTask<TimeSpan?> DeadLetterAsync(OpenMessage<T> message, DeadLetter letter)
     {
         try
         {

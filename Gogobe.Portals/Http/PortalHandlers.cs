@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gogobe.Portals.Http;
 
-/// <summary>Connections of a family: a pool of its own, its proxy if it has one, its own patience.</summary>
+/// <summary>Connections of a family: a pool of its own, its proxy if it has one, its own timeouts.</summary>
 internal sealed class PortalHandlers(IOptions<PortalOptions> options, PortalConnector connector, PortalTrust trust) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Family, TimeSpan Connect), Lazy<HttpMessageInvoker>> _invokers = new();

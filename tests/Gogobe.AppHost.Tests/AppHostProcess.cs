@@ -12,8 +12,9 @@ internal sealed class AppHostProcess : IDisposable
     private readonly ConcurrentQueue<string> _said = new();
     private readonly HttpClient _cockpit;
 
-    private AppHostProcess(ProcessStartInfo start, int cockpit)
+    private AppHostProcess(ProcessStartInfo start, int cockpit, string dashboard)
     {
+        Dashboard = dashboard;
         _cockpit = new HttpClient { BaseAddress = new Uri(Local(cockpit)) };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
@@ -23,6 +24,9 @@ internal sealed class AppHostProcess : IDisposable
     }
 
     public int Pid => _process.Id;
+
+    /// <summary>Address of the dashboard.</summary>
+    public string Dashboard { get; }
 
     /// <summary>All that it printed.</summary>
     public string Said => string.Join('\n', _said);
@@ -50,8 +54,11 @@ internal sealed class AppHostProcess : IDisposable
             all[key] = value;
         }
 
-        return new AppHostProcess(BuildOutput.Start("Gogobe.AppHost", all), cockpit);
+        return new AppHostProcess(BuildOutput.Start("Gogobe.AppHost", all), cockpit, all["ASPNETCORE_URLS"]);
     }
+
+    /// <summary>A page of the Cockpit.</summary>
+    public Task<string> CockpitAsync(string page) => _cockpit.GetStringAsync(page, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the Cockpit is healthy, which waits for everything else.</summary>
     public Task HealthyAsync() => Eventually.HoldsAsync("the Cockpit is healthy", async () =>

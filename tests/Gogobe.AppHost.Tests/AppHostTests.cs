@@ -55,6 +55,10 @@ public sealed class AppHostTests(ITestOutputHelper output)
 
         var completed = long.Parse(await app.ScalarAsync("select count(*) from v_file_account where status = 'completed' and chain <> 'canary'"), CultureInfo.InvariantCulture);
         await Eventually.HoldsAsync($"{completed} files have a trace over every stage", () => Traces(receiver).Count(IsWhole) >= completed);
+        receiver.Spans.ShouldContain(s => s.Name == "postgresql", "what a stage asks the database is in the trace of its file");
+        receiver.Spans.Where(s => s is { Name: "postgresql", Parent: "" }).ShouldBeEmpty("a statement that belongs to no trace is none of its own");
+        (await app.ScalarAsync("select string_agg(distinct application_name, ' ' order by application_name) from pg_stat_activity where datname = current_database() and application_name <> ''"))
+            .ShouldBe("carrier cockpit parser scout writer");
     }
 
     private static IEnumerable<List<ReceivedSpan>> Traces(OtlpReceiver receiver) =>

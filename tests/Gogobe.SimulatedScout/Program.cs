@@ -11,7 +11,7 @@ return ServiceHost.Run(args, ["gogobe"], builder =>
 {
     var given = JsonDocument.Parse(builder.Configuration["GOGOBE_TEST_PORTALS"] ?? throw new InvalidOperationException("GOGOBE_TEST_PORTALS is not set.")).RootElement;
     var portals = given.GetProperty("Portals").Deserialize<Dictionary<string, SimulatedPortal>>()!;
-    builder.AddNpgsqlDataSource("gogobe");
+    builder.AddDatabase();
     builder.Configuration["Gogobe:Scout:Watch"] ??= "true";
 
     // Its test compares what the portals listed with all that was offered.
