@@ -22,9 +22,6 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     // What a subject costs may take a twentieth of one connection's time at most, however much there is of it.
     private const int Share = 20;
 
-    // A server that hangs must not freeze the pages: they say so instead.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     // However many events come, pages are told four times a second at most.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
@@ -91,6 +88,9 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
 
     /// <summary>Whether an event tells of this subject.</summary>
     protected abstract bool Concerns(TKey key, T? state, LiveEvent happened);
+
+    /// <summary>A server that hangs must not freeze the pages: after this they say so instead.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
 
     /// <summary>Why no live events come, where pages of this feed say so.</summary>
     protected virtual Files.FeedFault? LiveFault => null;
@@ -178,7 +178,7 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
         var before = subject.AskedAt;
         subject.AskedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        using var patience = new CancellationTokenSource(s_patience, clock);
+        using var patience = new CancellationTokenSource(Patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
         var last = subject.Last;
         try

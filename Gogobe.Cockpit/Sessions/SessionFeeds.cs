@@ -19,6 +19,10 @@ internal sealed class SessionListFeed(SessionReader reader, ILiveEvents events, 
 internal sealed class SessionFeed(SessionReader reader, ILiveEvents events, TimeProvider clock, ILogger<SessionFeed> logger)
     : SubjectFeed<string, SessionDetails>(events, clock, logger)
 {
+    // A session may have a million files, whose accounts take seconds to add up: its figures come late rather than never.
+    /// <inheritdoc/>
+    protected override TimeSpan Patience => TimeSpan.FromSeconds(SessionReader.TimeoutSeconds);
+
     /// <inheritdoc/>
     protected override async Task<SessionDetails?> ReadStateAsync(string key, CancellationToken cancellationToken) =>
         SessionReader.Id(key) is { } session ? await reader.ReadAsync(session, cancellationToken) : null;

@@ -13,7 +13,8 @@ internal sealed class SessionReader(NpgsqlDataSource database, ChainRegistry? re
     /// <summary>Sessions of one page.</summary>
     public const int PageSize = 50;
 
-    private const int TimeoutSeconds = 10;
+    /// <summary>A statement that takes longer is given up.</summary>
+    public const int TimeoutSeconds = 15;
 
     private static readonly string s_downwards = EmbeddedSql.Read("Sessions.sessions.sql");
     private static readonly string s_upwards = s_downwards.Replace("order by s.session_id desc limit", "order by s.session_id asc limit", StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gogobe.Ledger.Schema;
 using Gogobe.LocalServers;
 using Gogobe.LocalServers.Postgres;
+using Gogobe.LocalServers.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -36,6 +37,9 @@ public sealed class TestPostgres : IAsyncLifetime
 
     /// <summary>The server's process id.</summary>
     public int Pid => _server!.Pid;
+
+    /// <summary><c>kill -9</c>. It is started again at once, on the same port.</summary>
+    public void Kill() => Posix.Signal(Pid, Posix.Kill);
 
     /// <summary>Starts one of a test's own in a folder that the test does things to. It is as durable as the product's: it may be killed and started again.</summary>
     public static async Task<TestPostgres> StartAsync(string folder)

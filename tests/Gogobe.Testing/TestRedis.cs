@@ -1,4 +1,5 @@
 using Gogobe.LocalServers;
+using Gogobe.LocalServers.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -18,6 +19,9 @@ public sealed class TestRedis : IAsyncLifetime
 
     /// <summary>Connection string in the form of StackExchange.Redis.</summary>
     public string ConnectionString => _server!.ConnectionString;
+
+    /// <summary><c>kill -9</c>. It is started again at once, on the same port and without what it held.</summary>
+    public void Kill() => Posix.Signal(_server!.Pid, Posix.Kill);
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()

@@ -30,7 +30,8 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
     /// <param name="connectionString">Of its database.</param>
     /// <param name="kafka">Bootstrap server of its Kafka; null: it has none.</param>
     /// <param name="cancellationToken">Stops the wait for its first word.</param>
-    public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, string? kafka, CancellationToken cancellationToken)
+    /// <param name="redis">Of its Redis; null: it has none.</param>
+    public static async Task<CockpitProcess> StartAsync(string folder, string connectionString, string? kafka, CancellationToken cancellationToken, string? redis = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Gogobe.Cockpit.dll"), "--urls", "http://127.0.0.1:0"])
         {
@@ -44,6 +45,11 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
         if (kafka is not null)
         {
             start.Environment["ConnectionStrings__kafka"] = kafka;
+        }
+
+        if (redis is not null)
+        {
+            start.Environment["ConnectionStrings__redis"] = redis;
         }
 
         var process = Process.Start(start)!;
