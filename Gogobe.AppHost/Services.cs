@@ -19,6 +19,12 @@ internal static class Services
             .WithHttpEndpoint(port)
             .WithHttpHealthCheck("/health");
 
+        // A Writer ends some hundred spans a second, and the dashboard of a busy machine is slow to take them: what does not fit in the exporter's queue (2,048) is lost.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            service.WithEnvironment("OTEL_BSP_MAX_QUEUE_SIZE", "32768");
+        }
+
         // On one machine the raw files lie in one folder; where it is deployed they are in a bucket (docs/operations/deployment.md).
         return servers.RawFiles is { } bucket ? bucket.GiveTo(service) : service.WithEnvironment("GOGOBE_DATA", builder.Settings().Data);
     }

@@ -199,7 +199,7 @@ internal sealed class StandaloneHost : IIngestHost
         builder.AddDatabase(connections: null);
         if (Redis is not null)
         {
-            builder.AddRedisClient("redis");
+            builder.AddRedis();
         }
 
         builder.AddStages(_options.Stages);

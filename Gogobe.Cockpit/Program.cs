@@ -8,7 +8,7 @@ builder.AddServiceDefaults();
 builder.AddDatabase();
 if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
 {
-    builder.AddRedisClient("redis");
+    builder.AddRedis();
 }
 
 if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("kafka")))

@@ -19,7 +19,7 @@ internal static class DemoService
     public static int Run(string[] args, Action<IHostApplicationBuilder> add) => ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
     {
         builder.AddDatabase();
-        builder.AddRedisClient("redis");
+        builder.AddRedis();
         builder.AddPortals(DemoCountry.Of(Read(builder.Configuration), builder.Configuration.GetValue(DemoOptions.Section + ":Limits", true)));
         add(builder.AddPipeline());
     });

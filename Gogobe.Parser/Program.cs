@@ -4,6 +4,6 @@ using Gogobe.ServiceDefaults;
 return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
 {
     builder.AddDatabase();
-    builder.AddRedisClient("redis");
+    builder.AddRedis();
     builder.AddPipeline().AddParser();
 });

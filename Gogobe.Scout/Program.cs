@@ -4,7 +4,7 @@ using Gogobe.ServiceDefaults;
 return ServiceHost.Run(args, ["gogobe", "redis", "kafka"], builder =>
 {
     builder.AddDatabase();
-    builder.AddRedisClient("redis");
+    builder.AddRedis();
     builder.Configuration["Gogobe:Scout:Watch"] ??= "true";
     builder.AddPipeline().AddScout();
 });
