@@ -9,7 +9,9 @@ internal static class CockpitCommand
     {
         var chains = new Option<int[]>("--chains")
         {
-            Description = "Chains of the fleet; each number is measured by itself.", DefaultValueFactory = _ => [40, 2_000], AllowMultipleArgumentsPerToken = true,
+            Description = "Chains of the fleet; each number is measured by itself.",
+            DefaultValueFactory = _ => [40, 2_000],
+            AllowMultipleArgumentsPerToken = true,
         };
         Within(chains, 1, 2_000);
         var files = Number("--files", "Files in the ledger.", 1_000_000, 100, 20_000_000);
