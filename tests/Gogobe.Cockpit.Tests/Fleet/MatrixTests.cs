@@ -8,14 +8,12 @@ namespace Gogobe.Cockpit.Tests.Fleet;
 /// <summary>What of the matrix is drawn when the fleet is great, and what is drawn again when little of it changed.</summary>
 public sealed class MatrixTests : BunitContext
 {
-    private static readonly DateTimeOffset s_now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public void Matrix_OfAGreatFleet_ShowsTheWorstAndAllWhenAsked()
     {
         var chains = Enumerable.Range(1, 300).Select(n => Chain(n) with { State = n == 299 ? ChainStatus.Error : ChainStatus.Done }).ToList();
 
-        var matrix = Render<Matrix>(p => p.Add(m => m.Chains, chains).Add(m => m.Now, s_now));
+        var matrix = Render<Matrix>(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now));
 
         matrix.FindAll("tbody tr").Count.ShouldBe(200);
         matrix.Find("tbody tr a").GetAttribute("href").ShouldBe("/chains/chain-299");
@@ -27,18 +25,18 @@ public sealed class MatrixTests : BunitContext
     [Fact]
     public void Row_OfAChainThatShowsWhatItShowed_IsNotDrawnAgain()
     {
-        List<ChainStatus> chains = [Chain(1), Chain(2) with { NewestFile = s_now.AddSeconds(-30) }, Chain(3)];
-        var matrix = Render<Matrix>(p => p.Add(m => m.Chains, chains).Add(m => m.Now, s_now));
+        List<ChainStatus> chains = [Chain(1), Chain(2) with { NewestFile = MadeUpFleet.Now.AddSeconds(-30) }, Chain(3)];
+        var matrix = Render<Matrix>(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now));
         var drawn = matrix.FindComponents<MatrixRow>().ToDictionary(r => r.Instance.Chain.Slug, r => r.RenderCount);
 
         // Half a second later nothing shows another age; chain 3 has another figure.
-        matrix.Render(p => p.Add(m => m.Chains, [chains[0], chains[1], chains[2] with { WriterDone = 7 }]).Add(m => m.Now, s_now.AddSeconds(0.5)));
+        matrix.Render(p => p.Add(m => m.Chains, [chains[0], chains[1], chains[2] with { WriterDone = 7 }]).Add(m => m.Now, MadeUpFleet.Now.AddSeconds(0.5)));
         Again("chain-1").ShouldBe(0);
         Again("chain-2").ShouldBe(0);
         Again("chain-3").ShouldBeGreaterThan(0);
 
         // Two seconds later the age of a file does.
-        matrix.Render(p => p.Add(m => m.Chains, chains).Add(m => m.Now, s_now.AddSeconds(2)));
+        matrix.Render(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now.AddSeconds(2)));
         Again("chain-1").ShouldBe(0);
         Again("chain-2").ShouldBeGreaterThan(0);
         matrix.Markup.ShouldContain("32 s");
@@ -49,33 +47,13 @@ public sealed class MatrixTests : BunitContext
     [Fact]
     public void Status_ReadAgain_KeepsTheChainsThatAreAsTheyWere()
     {
-        var before = Fleet(Chain(1), Chain(2));
+        var before = MadeUpFleet.Of(Chain(1), Chain(2));
 
-        var after = FleetStatus.Parse(JsonSerializer.Serialize(Fleet(Chain(1), Chain(2) with { HoursCompleted = [.. new long[23], 1] }), FleetJson.Default.FleetStatus), before);
+        var after = FleetStatus.Parse(JsonSerializer.Serialize(MadeUpFleet.Of(Chain(1), Chain(2) with { HoursCompleted = [.. new long[23], 1] }), FleetJson.Default.FleetStatus), before);
 
         after.Chains[0].ShouldBeSameAs(before.Chains[0]);
         after.Chains[1].HoursCompleted[^1].ShouldBe(1);
     }
 
-    private static ChainStatus Chain(int number) => new()
-    {
-        Slug = $"chain-{number}",
-        NameEn = $"Chain {number}",
-        Portal = $"chain-{number}",
-        State = ChainStatus.Done,
-        Breaker = "closed",
-        HoursCompleted = new long[24],
-        HoursFailed = new long[24],
-    };
-
-    private static FleetStatus Fleet(params ChainStatus[] chains) => new()
-    {
-        Now = s_now,
-        HoursFrom = s_now.AddHours(-23),
-        SpeedFrom = s_now.AddMinutes(-10),
-        Chains = chains,
-        Fleet = new FleetFigures(),
-        SpeedSeen = new long[60],
-        SpeedWritten = new long[60],
-    };
+    private static ChainStatus Chain(int number) => MadeUpFleet.Chain($"chain-{number}");
 }
