@@ -165,6 +165,7 @@ public abstract partial class TransportContract
         await Task.WhenAll(Enumerable.Range(0, Publishers).Select(p => Task.Run(() => PublishAsync(transport, $"store-{p}", Each))));
 
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Messages == 0);
+        Letters.Kept.ShouldBeEmpty();
         handled.Count.ShouldBe(Publishers);
         handled.Values.ShouldAllBe(queue => queue.SequenceEqual(Enumerable.Range(1, Each).Select(i => (long)i)));
     }

@@ -10,6 +10,7 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     private readonly Queue<KafkaConsumedMessage<T>> _open = new(); // in order of offsets; ended ones stay until they reach the front
     private readonly CancellationTokenSource _revoked = new();
     private KafkaConsumedMessage<T>? _again; // came back from its handler: goes before all that wait
+    private long _readAgain = -1;
     private volatile bool _gone;
 
     public int Partition => partition;
@@ -17,7 +18,7 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     /// <summary>The version of messages that this build reads.</summary>
     public int Version => owner.Version;
 
-    /// <summary>The offset after the last message that came; -1 when none came and the group never committed any.</summary>
+    /// <summary>The offset after the last message that came; before the first one, where the group begins.</summary>
     public long Next { get; private set; } = next;
 
     /// <summary>The watermark that was given to the client for its next commit.</summary>
@@ -32,8 +33,8 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     /// <summary>The members are sharing out the partitions: nothing is handed out until it is known who gets this one.</summary>
     public bool Suspended { get; set; }
 
-    /// <summary>Whether fetching pauses because enough waits; null when the client may have forgotten.</summary>
-    public bool? Paused { get; set; }
+    /// <summary>A message came since the members last shared out the partitions.</summary>
+    public bool HasArrived { get; set; }
 
     /// <summary>Ends the pause after a failure; null when there is none.</summary>
     public ITimer? Backoff { get; set; }
@@ -57,8 +58,18 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
 
     public MessageOffset MessageOffsetOf(long offset) => owner.MessageOffsetOf(partition, offset);
 
+    /// <summary>Whether a message is the next one, one that came before, or stands behind a gap.</summary>
+    public KafkaArrival ArrivalOf(long offset) =>
+        offset < Next ? KafkaArrival.Before
+        : offset == Next || _readAgain == Next ? KafkaArrival.Next
+        : KafkaArrival.BehindGap;
+
+    /// <summary>The messages from <see cref="Next"/> on were asked for again: a gap that is still there is one of the topic's own.</summary>
+    public void ReadsAgain() => _readAgain = Next;
+
     public void Append(KafkaConsumedMessage<T> entry)
     {
+        HasArrived = true;
         Next = entry.Offset + 1;
         _waiting.Enqueue(entry);
         _open.Enqueue(entry);
@@ -68,7 +79,7 @@ internal sealed class KafkaPartitionQueue<T>(KafkaSubscription<T> owner, Lock ga
     }
 
     /// <summary>Whether what waits here is as much as one of all partitions should have; after a pause, whether it is still half as much.</summary>
-    public bool IsFull(int messages, long bytes) => Paused == true
+    public bool IsFull(int messages, long bytes, bool paused) => paused
         ? _waiting.Count > messages / 2 || WaitingBytes > bytes / 2
         : _waiting.Count >= messages || WaitingBytes >= bytes;
 

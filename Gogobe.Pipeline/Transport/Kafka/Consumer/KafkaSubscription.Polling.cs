@@ -9,6 +9,7 @@ internal sealed partial class KafkaSubscription<T>
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<int, KafkaPartitionQueue<T>> _queues = [];
+    private readonly HashSet<int> _paused = []; // partitions that this client was told to pause
     private readonly AutoResetEvent _handedBack = new(false);
     private readonly KafkaMembership _membership;
     private IConsumer<string?, RentedBytes> _consumer = null!;
@@ -38,10 +39,7 @@ internal sealed partial class KafkaSubscription<T>
         {
             foreach (var queue in _queues.Values)
             {
-                if (queue.Next >= 0)
-                {
-                    partitions[queue.Partition] = new KafkaProgress(queue.Watermark, queue.Next, queue.OpenCount, queue.OldestOpen);
-                }
+                partitions[queue.Partition] = new KafkaProgress(queue.Watermark, queue.Next, queue.OpenCount, queue.OldestOpen);
             }
         }
     }
@@ -80,6 +78,7 @@ internal sealed partial class KafkaSubscription<T>
             .SetPartitionsLostHandler((_, partitions) => LostAll(partitions))
             .Build();
         var stuck = false;
+        _paused.Clear();
         try
         {
             _consumer.Subscribe(_topic.Name);
@@ -143,12 +142,59 @@ internal sealed partial class KafkaSubscription<T>
 
     private void Append(ConsumeResult<string?, RentedBytes> result)
     {
+        long readAgainFrom;
         lock (_lock)
         {
-            if (_queues.TryGetValue(result.Partition.Value, out var queue) && result.Offset.Value >= queue.Next)
+            if (!_queues.TryGetValue(result.Partition.Value, out var queue))
             {
-                queue.Append(new KafkaConsumedMessage<T>(queue, result));
-                _updateRequested = true;
+                return;
+            }
+
+            switch (queue.ArrivalOf(result.Offset.Value))
+            {
+                case KafkaArrival.Next:
+                    if (result.Offset.Value > queue.Next)
+                    {
+                        LogGone(_context.Logger, _topic.Name, queue.Partition, queue.Next, result.Offset.Value - 1);
+                    }
+
+                    // The client goes on fetching although it was told to pause: it forgot when the partitions were shared out.
+                    _paused.Remove(queue.Partition);
+                    queue.Append(new KafkaConsumedMessage<T>(queue, result));
+                    _updateRequested = true;
+                    return;
+                case KafkaArrival.BehindGap:
+                    readAgainFrom = queue.Next;
+                    break;
+                default:
+                    return;
+            }
+        }
+
+        ReadAgain(result, readAgainFrom);
+    }
+
+    // A client that pauses, resumes or learns of another leader at the wrong moment may go on behind messages that it dropped (librdkafka keeps the position that
+    // it fetches from apart from the one that it handed over).
+    private void ReadAgain(ConsumeResult<string?, RentedBytes> found, long expected)
+    {
+        LogGap(_context.Logger, _topic.Name, found.Partition.Value, found.Offset.Value, expected);
+        try
+        {
+            _consumer.Seek(new TopicPartitionOffset(found.TopicPartition, expected));
+        }
+        catch (KafkaException e)
+        {
+            // The partition is not ours any more; if it is, the next message stands behind the same gap.
+            LogFetch(_context.Logger, _topic.Name, _group, e.Error.Code, e.Error.Reason);
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_queues.TryGetValue(found.Partition.Value, out var queue) && queue.Next == expected)
+            {
+                queue.ReadsAgain();
             }
         }
     }
@@ -177,10 +223,13 @@ internal sealed partial class KafkaSubscription<T>
                     queue.Stored = queue.Watermark;
                 }
 
-                var full = _overLimit && queue.IsFull(Math.Max(1, _context.Options.WaitingMessages / _queues.Count), _context.Options.WaitingBytes / _queues.Count);
-                if (!queue.Suspended && queue.Paused != full)
+                // Only what was paused is resumed, and nothing is paused before its first message: either would make the client forget what it fetched ahead.
+                var paused = _paused.Contains(queue.Partition);
+                var full = _overLimit
+                    && queue.IsFull(Math.Max(1, _context.Options.WaitingMessages / _queues.Count), _context.Options.WaitingBytes / _queues.Count, paused);
+                if (!queue.Suspended && paused != full && (paused || queue.HasArrived))
                 {
-                    queue.Paused = full;
+                    _ = full ? _paused.Add(queue.Partition) : _paused.Remove(queue.Partition);
                     (full ? pause ??= [] : resume ??= []).Add(partition);
                 }
             }
@@ -279,6 +328,12 @@ internal sealed partial class KafkaSubscription<T>
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}: group {Group} can not read: {Code}, {Reason}")]
     private static partial void LogFetch(ILogger logger, string topic, string group, ErrorCode code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}/{Partition}: offset {Found} came where {Expected} was due; reading again from there")]
+    private static partial void LogGap(ILogger logger, string topic, int partition, long found, long expected);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Topic}/{Partition}: offsets {First} to {Last} are not at the broker any more and were not handled")]
+    private static partial void LogGone(ILogger logger, string topic, int partition, long first, long last);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Topic}/{Partition}: watermark {Offset} is not stored: {Reason}")]
     private static partial void LogNotStored(ILogger logger, string topic, int partition, long offset, string reason);

@@ -33,7 +33,7 @@ internal sealed partial class KafkaSubscription<T>
 
     private List<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
-        if (CommittedOf(partitions) is not { } committed)
+        if (BeginningsOf(partitions) is not { } beginnings)
         {
             _membership.Breaks();
             return [];
@@ -48,22 +48,22 @@ internal sealed partial class KafkaSubscription<T>
             foreach (var partition in partitions)
             {
                 var number = partition.Partition.Value;
-                long? known = committed.TryGetValue(number, out var c) ? c : null;
-                if (_queues.TryGetValue(number, out var queue) && queue.Next >= 0 && known <= queue.Stored)
+                var beginning = beginnings[number];
+                if (_queues.TryGetValue(number, out var queue) && beginning <= queue.Stored)
                 {
                     queue.Suspended = false;
-                    queue.Paused = null;
-                    queue.Stored = known.Value;
+                    queue.HasArrived = false;
+                    queue.Stored = beginning;
                     queue.Schedule();
                     starts.Add(new TopicPartitionOffset(partition, queue.Next));
                     continue;
                 }
 
-                // Somebody else went on meanwhile, or it is new to us: from the committed watermark, or from the first message. Never from what the client
-                // finds out by itself: when a coordinator that has just come into office turns its question down, it does not ask again.
+                // Somebody else went on meanwhile, or it is new to us. Never from what the client finds out by itself: when a coordinator that has just come into
+                // office turns its question down, it does not ask again.
                 queue?.Revoke();
-                _queues[number] = new KafkaPartitionQueue<T>(this, _lock, number, known ?? -1);
-                starts.Add(new TopicPartitionOffset(partition, known ?? Offset.Beginning));
+                _queues[number] = new KafkaPartitionQueue<T>(this, _lock, number, beginning);
+                starts.Add(new TopicPartitionOffset(partition, beginning));
             }
 
             _updateRequested = true;
@@ -124,32 +124,46 @@ internal sealed partial class KafkaSubscription<T>
         UpdatePartitions();
     }
 
-    // A coordinator that came into office a moment ago turns questions down. Null: it did so for so long that another client had better ask.
-    private Dictionary<int, long>? CommittedOf(List<TopicPartition> partitions)
+    // The committed watermark, or the first message where the group never committed any. A coordinator or leader that came into office a moment ago turns
+    // questions down. Null: it did so for so long that another client had better ask.
+    private Dictionary<int, long>? BeginningsOf(List<TopicPartition> partitions)
     {
         var started = _context.Time.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return partitions.Count == 0
-                    ? []
-                    : _consumer.Committed(partitions, _context.Options.RequestTimeout).Where(p => p.Offset.Value >= 0).ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+                return partitions.Count == 0 ? [] : AskForBeginnings(partitions);
             }
-            catch (KafkaException e) when (!Volatile.Read(ref _leaving) && _context.Time.GetElapsedTime(started) < _context.Options.StuckAfter)
+            catch (Exception e) when (e is KafkaException or TransientException)
             {
+                if (Volatile.Read(ref _leaving) || _context.Time.GetElapsedTime(started) >= _context.Options.StuckAfter)
+                {
+                    return null;
+                }
+
                 if (isFirst)
                 {
-                    LogNotCommitted(_context.Logger, _topic.Name, _group, e.Error.Reason);
+                    LogNotCommitted(_context.Logger, _topic.Name, _group, e.Message);
                 }
-            }
-            catch (KafkaException)
-            {
-                return null;
             }
 
             Thread.Sleep(s_askAgain);
         }
+    }
+
+    private Dictionary<int, long> AskForBeginnings(List<TopicPartition> partitions)
+    {
+        var beginnings = _consumer.Committed(partitions, _context.Options.RequestTimeout)
+            .Where(p => p.Offset.Value >= 0)
+            .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+        var others = partitions.Select(p => p.Partition.Value).Where(p => !beginnings.ContainsKey(p)).ToList();
+        foreach (var (partition, first) in _context.Broker.Offsets(_topic.Name, others, first: true))
+        {
+            beginnings[partition] = first;
+        }
+
+        return beginnings;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic}: group {Group} gave this member {Partitions} partitions, {Gone} went to others")]

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using Gogobe.Pipeline.Messages;
+using Gogobe.Pipeline.Tests.RawStore;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Pipeline.Transport.Kafka;
+using Gogobe.Pipeline.Transport.Kafka.Consumer;
 using Gogobe.Testing;
 
 namespace Gogobe.Pipeline.Tests.Transport.Kafka;
@@ -79,6 +82,48 @@ public sealed class KafkaOffsetTests(TestKafka kafka) : KafkaTest(kafka)
         }
 
         publisher.BacklogOf(Topic.Name, Group).Watermarks.Sum().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Messages_DeletedBeforeTheyWereHandled_AreNamedAndTheRestIsHandled()
+    {
+        var handled = new ConcurrentQueue<long>();
+        MessageOffset[] places;
+        await using (var first = Create())
+        {
+            places = await PublishAsync(first, "store", 5);
+            first.Subscribe(Topic, Group, Into(handled), Quick);
+            await EventuallyAsync(() => handled.Count == 5);
+        }
+
+        handled.Clear();
+        var log = new RecordedLog();
+        await using var second = Create(log: log);
+        await PublishAsync(second, "store", 5, first: 6);
+        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build())
+        {
+            await admin.DeleteRecordsAsync([new TopicPartitionOffset(Topic.Name, places[0].Partition, 8)]);
+        }
+
+        second.Subscribe(Topic, Group, Into(handled), Quick);
+        await EventuallyAsync(() => handled.Count == 2);
+        handled.ShouldBe([9, 10]);
+        log.Lines.ShouldContain(line => line.Contains("offsets 5 to 7 are not at the broker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Message_BehindAGap_IsTakenOnlyWhenReadingAgainFindsNoOther()
+    {
+        var queue = new KafkaPartitionQueue<FileDownloaded>(null!, new Lock(), partition: 0, next: 5);
+        queue.ArrivalOf(4).ShouldBe(KafkaArrival.Before);
+        queue.ArrivalOf(5).ShouldBe(KafkaArrival.Next);
+        queue.ArrivalOf(6).ShouldBe(KafkaArrival.BehindGap);
+        queue.ArrivalOf(7).ShouldBe(KafkaArrival.BehindGap);
+
+        queue.ReadsAgain();
+
+        queue.ArrivalOf(5).ShouldBe(KafkaArrival.Next);
+        queue.ArrivalOf(6).ShouldBe(KafkaArrival.Next);
     }
 
     [Fact]

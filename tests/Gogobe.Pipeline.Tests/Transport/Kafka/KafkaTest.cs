@@ -4,6 +4,7 @@ using Gogobe.Pipeline.Messages;
 using Gogobe.Pipeline.Transport;
 using Gogobe.Pipeline.Transport.Kafka;
 using Gogobe.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -40,11 +41,12 @@ public abstract class KafkaTest(TestKafka kafka) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    protected KafkaTransport Create(Action<KafkaTransportOptions>? configure = null)
+    protected KafkaTransport Create(Action<KafkaTransportOptions>? configure = null, ILoggerProvider? log = null)
     {
         var options = new KafkaTransportOptions { BootstrapServers = Servers, Partitions = 4 };
         configure?.Invoke(options);
-        return new KafkaTransport(Letters, Options.Create(options), TimeProvider.System, NullLogger<KafkaTransport>.Instance);
+        ILogger<KafkaTransport> logger = log is null ? NullLogger<KafkaTransport>.Instance : new Logger<KafkaTransport>(new LoggerFactory([log]));
+        return new KafkaTransport(Letters, Options.Create(options), TimeProvider.System, logger);
     }
 
     protected static FileDownloaded Message(long number) => new()
