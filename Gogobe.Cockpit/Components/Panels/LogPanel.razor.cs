@@ -8,11 +8,12 @@ namespace Gogobe.Cockpit.Components.Panels;
 /// <summary>The live log: what happens in all services, newest first, held while one reads.</summary>
 public sealed partial class LogPanel
 {
-    // Lines in the page; a filter chooses among those that are kept.
-    private const int Most = 120;
+    // Lines in the page: somewhat more than fit on it while they run, more while they are held. A filter chooses among those that are kept.
+    private const int Running = 60;
+    private const int Held = 200;
     private const int Kept = 500;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(400);
 
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _arriving = new();
@@ -43,6 +44,8 @@ public sealed partial class LogPanel
     private TimeProvider Clock { get; set; } = null!;
 
     private bool IsHeld => _held || _hovered;
+
+    private int Most => IsHeld ? Held : Running;
 
     /// <summary>The page around it is drawn more often than lines come: that alone draws nothing here.</summary>
     public override Task SetParametersAsync(ParameterView parameters)

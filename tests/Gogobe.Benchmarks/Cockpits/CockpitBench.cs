@@ -95,6 +95,7 @@ internal static class CockpitBench
         streams.Measure();
         var (cpu, server, statements, told) = (cockpit.ProcessorSeconds, await CpuTime.NowAsync(servers.Database, cancellationToken), await FleetStatements.ReadAsync(servers.Database, cancellationToken), load.Published);
         var browser = BrowserTime.Seconds(FleetPages.Chromium!);
+        var work = await pages.WorkAsync();
         var from = TimeProvider.System.GetUtcNow();
         await Task.Delay(TimeSpan.FromSeconds(order.Seconds), cancellationToken);
         var until = TimeProvider.System.GetUtcNow();
@@ -105,6 +106,7 @@ internal static class CockpitBench
         var reads = await FleetStatements.ReadAsync(servers.Database, cancellationToken) - statements;
         var published = load.Published - told;
         var memory = cockpit.MemoryMb;
+        await Console.Error.WriteLineAsync((await pages.WorkAsync() - work).Over(seconds));
         await stop.CancelAsync();
         await loading;
         await Task.Delay(s_last, cancellationToken);

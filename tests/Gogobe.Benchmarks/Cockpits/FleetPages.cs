@@ -10,6 +10,7 @@ internal sealed class FleetPages : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly List<IPage> _pages = [];
+    private readonly List<ICDPSession> _sessions = [];
 
     private FleetPages(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
@@ -69,6 +70,19 @@ internal sealed class FleetPages : IAsyncDisposable
 
     /// <summary>What pages have seen since.</summary>
     public Task<PageSeen[]> SeenAsync() => Task.WhenAll(_pages.Select(page => page.EvaluateAsync<PageSeen>("() => window.__seen")));
+
+    /// <summary>Seconds that the main threads of all pages have worked since this was first asked, in whole and of what kind.</summary>
+    public async Task<PageWork> WorkAsync()
+    {
+        foreach (var page in _pages.Skip(_sessions.Count))
+        {
+            _sessions.Add(await page.Context.NewCDPSessionAsync(page));
+            await _sessions[^1].SendAsync("Performance.enable");
+        }
+
+        var works = await Task.WhenAll(_sessions.Select(PageWork.OfAsync));
+        return works.Aggregate(default(PageWork), (sum, one) => sum + one);
+    }
 
     public async ValueTask DisposeAsync()
     {
