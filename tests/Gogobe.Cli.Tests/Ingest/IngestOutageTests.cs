@@ -64,7 +64,7 @@ public sealed class IngestOutageTests : IAsyncDisposable
         using var own = new NpgsqlConnection(connection + ";Pooling=false");
         own.Open();
         using var cut = new NpgsqlCommand(
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", own);
+            "select count(pg_terminate_backend(pid, 60000)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", own);
         cut.ExecuteScalar();
     }
 

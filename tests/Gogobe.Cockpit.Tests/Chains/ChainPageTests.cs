@@ -2,7 +2,7 @@ using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
 using Gogobe.Cockpit.Chains;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Chains;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Pipeline.Live;

@@ -1,5 +1,6 @@
 using Bunit;
-using Gogobe.Cockpit.Components.Parts;
+using Gogobe.Cockpit.Components.Accounts;
+using Gogobe.Cockpit.Components.Files;
 using Gogobe.Cockpit.Files;
 
 namespace Gogobe.Cockpit.Tests.Components;

@@ -1,7 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Files;
 using Gogobe.Cockpit.Files;
 using Gogobe.Testing;
 using Microsoft.AspNetCore.Components;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Bunit.Rendering;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Files;
 using Gogobe.Cockpit.Files;
 using Gogobe.Ledger;
 using Gogobe.Pipeline.Live;

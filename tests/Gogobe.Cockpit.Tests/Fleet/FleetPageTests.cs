@@ -1,6 +1,6 @@
 using Bunit;
 using Bunit.Rendering;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Fleet;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
@@ -154,7 +154,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         Events.Publish(Line("<script>bad</script>", "error", FleetScene.Slug(2)));
         page.WaitForAssertion(() =>
         {
-            Clock.Advance(TimeSpan.FromMilliseconds(250));
+            Clock.Advance(TimeSpan.FromSeconds(1));
             page.Find(".log p bdi").InnerHtml.ShouldBe("&lt;script&gt;bad&lt;/script&gt;");
         });
         page.Find("select[aria-label=Level]").Change("error");
@@ -164,7 +164,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         Events.Publish(Line("while held", "error", FleetScene.Slug(2)));
         page.WaitForAssertion(() =>
         {
-            Clock.Advance(TimeSpan.FromMilliseconds(250));
+            Clock.Advance(TimeSpan.FromSeconds(1));
             page.Find(".log-held").TextContent.ShouldContain("1 newer");
         });
         page.Find("button[data-key=l]").Click();

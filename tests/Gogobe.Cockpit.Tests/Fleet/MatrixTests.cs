@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Bunit;
-using Gogobe.Cockpit.Components.Panels;
+using Gogobe.Cockpit.Components.Fleet.Stages;
 using Gogobe.Cockpit.Fleet;
 
 namespace Gogobe.Cockpit.Tests.Fleet;

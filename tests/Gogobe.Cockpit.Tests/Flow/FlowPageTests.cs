@@ -1,5 +1,5 @@
 using Bunit;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Flow;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Flow;
 using Gogobe.Cockpit.Metrics;

@@ -1,5 +1,5 @@
 using Bunit;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Platform;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Platform;

@@ -1,7 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Prices;
 using Gogobe.Cockpit.Prices;
 using Gogobe.Testing;
 using Microsoft.AspNetCore.Components;

@@ -1,5 +1,5 @@
 using Bunit;
-using Gogobe.Cockpit.Components.RejectParts;
+using Gogobe.Cockpit.Components.Rejects;
 using Gogobe.Cockpit.Formatting;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Pipeline;

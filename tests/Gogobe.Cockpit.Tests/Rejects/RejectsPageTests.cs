@@ -1,7 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Rejects;
 using Gogobe.Cockpit.Rejects;
 using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Testing;

@@ -1,7 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Sessions;
 using Gogobe.Cockpit.Sessions;
 using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Pipeline.Live;

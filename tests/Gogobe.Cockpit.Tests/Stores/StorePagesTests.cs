@@ -1,7 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Bunit.TestDoubles;
-using Gogobe.Cockpit.Components.Pages;
+using Gogobe.Cockpit.Components.Stores;
 using Gogobe.Cockpit.Stores;
 using Gogobe.Cockpit.Tests.Fleet;
 using Gogobe.Pipeline.Live;

@@ -63,9 +63,9 @@ public sealed class DependencyTests(TestPostgres postgres, TestRedis redis, Test
         {
             for (var i = 0; i < 5; i++)
             {
-                // The services' connections, not the test's own. After a cut it takes a moment until a Writer is back with its file.
+                // The services' connections, not the test's own; each is waited for until it is gone, so that the Writer that is felt next is one that came back.
                 await using var cut = run.Stack.Database.CreateCommand(
-                    $"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name <> '{TestPostgres.ApplicationName}'");
+                    $"select count(pg_terminate_backend(pid, 60000)) from pg_stat_activity where datname = current_database() and application_name <> '{TestPostgres.ApplicationName}'");
                 (await cut.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBeOfType<long>().ShouldBeGreaterThan(0, "nobody was connected");
                 await FaultRun.UntilAsync(ingest, () => WriterHold.IsFeltAsync(run.Stack.Database), "a Writer was back with its file");
             }

@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Rejects;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Rejects;
 
 /// <summary>What is thrown away, of which chain and why, live. What is shown is in the address.</summary>
 public sealed partial class RejectsPage

@@ -2,7 +2,7 @@ using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Sessions;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Sessions;
 
 /// <summary>One session, live: what it came to, by portal and stage, and its figures over time.</summary>
 public sealed partial class SessionPage

@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Panels;
+namespace Gogobe.Cockpit.Components.Fleet.Log;
 
 /// <summary>The live log: what happens in all services, newest first, held while one reads.</summary>
 public sealed partial class LogPanel

@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Fleet;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Chains;
 
 /// <summary>One chain, live: whether it is on time, what it does, what went wrong, and which store has which file of today.</summary>
 public sealed partial class ChainPage

@@ -2,7 +2,7 @@ using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Flow;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Flow;
 
 /// <summary>The pipe, live: what waits in each topic and which way that goes, who works, what was given up, and how the database and Redis are.</summary>
 public sealed partial class FlowPage

@@ -1,8 +1,7 @@
-using Gogobe.Cockpit.Components.Panels;
 using Gogobe.Cockpit.Feeds;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components;
+namespace Gogobe.Cockpit.Components.Live;
 
 /// <summary>A page about one subject of a feed, live: what was heard last, what is shown, and how old it is.</summary>
 /// <typeparam name="TKey">Names the subject; it is in the address.</typeparam>

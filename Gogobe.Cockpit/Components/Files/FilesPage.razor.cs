@@ -1,7 +1,8 @@
+using Gogobe.Cockpit.Components.Live;
 using Gogobe.Cockpit.Files;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Files;
 
 /// <summary>The files of the ledger with their accounts, live. What is shown is in the address.</summary>
 public sealed partial class FilesPage : IDisposable

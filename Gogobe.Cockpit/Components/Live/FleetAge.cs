@@ -1,4 +1,4 @@
-namespace Gogobe.Cockpit.Components.Panels;
+namespace Gogobe.Cockpit.Components.Live;
 
 /// <summary>When figures are no longer of now. A reading is due every three seconds.</summary>
 internal static class FleetAge

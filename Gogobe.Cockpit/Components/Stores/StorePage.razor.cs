@@ -5,7 +5,7 @@ using Gogobe.Cockpit.Formatting;
 using Gogobe.Cockpit.Stores;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Stores;
 
 /// <summary>One store, live: what it has, its last files, and which hours have files.</summary>
 public sealed partial class StorePage

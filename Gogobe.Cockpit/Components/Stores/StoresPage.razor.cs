@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Stores;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Stores;
 
 /// <summary>All stores by chain, with what they have and how old it is. What is shown is in the address.</summary>
 public sealed partial class StoresPage

@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Prices;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Prices;
 
 /// <summary>Search of products by parts of their names, or by code. What is searched for is in the address.</summary>
 public sealed partial class PricesPage

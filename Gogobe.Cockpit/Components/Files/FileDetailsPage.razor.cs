@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Files;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Files;
 
 /// <summary>One file, live: what became of each of its rows, how it got there, and where it came from.</summary>
 public sealed partial class FileDetailsPage

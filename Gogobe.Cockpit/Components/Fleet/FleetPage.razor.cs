@@ -1,9 +1,9 @@
-using Gogobe.Cockpit.Components.Panels;
+using Gogobe.Cockpit.Components.Live;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Fleet;
 
 /// <summary>The whole fleet, live: what is wrong, where, and since when.</summary>
 public sealed partial class FleetPage
@@ -69,6 +69,13 @@ public sealed partial class FleetPage
         {
             _watch = Feed.Watch(_latest.Arrive);
             _listening = Events.Subscribe(Hear);
+        }
+
+        if (Feed.Current is { Status: not null, Fault: null } fresh && _now - fresh.ReadAt < FleetAge.Amber)
+        {
+            // As good as live, and says of when it is. The watch of the live page brings what is newer.
+            Show(fresh);
+            return;
         }
 
         var reading = Feed.ReadAsync(_closed.Token);

@@ -5,7 +5,7 @@ using Gogobe.Cockpit.Platform;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Platform;
 
 /// <summary>Whether Gogobe itself is well: its processes, machines, database, and the configuration of this process.</summary>
 public sealed partial class SystemPage

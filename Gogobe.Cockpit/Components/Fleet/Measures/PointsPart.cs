@@ -1,8 +1,9 @@
+using Gogobe.Cockpit.Components.Live;
 using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Metrics;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Panels;
+namespace Gogobe.Cockpit.Components.Fleet.Measures;
 
 /// <summary>A part of a page that shows what processes measure. It waits for nothing: what is not there yet is not measured.</summary>
 public abstract class PointsPart : ComponentBase, IDisposable

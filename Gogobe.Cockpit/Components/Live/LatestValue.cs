@@ -1,4 +1,4 @@
-namespace Gogobe.Cockpit.Components;
+namespace Gogobe.Cockpit.Components.Live;
 
 /// <summary>
 /// Brings values from a thread of its own to a component's. A slow browser gets the newest one, not a queue of old ones: what arrives while another waits to be

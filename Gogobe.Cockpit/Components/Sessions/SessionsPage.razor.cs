@@ -3,7 +3,7 @@ using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Sessions;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Sessions;
 
 /// <summary>All sessions, newest first, live. What is shown is in the address.</summary>
 public sealed partial class SessionsPage

@@ -4,7 +4,7 @@ using Gogobe.Cockpit.Formatting;
 using Gogobe.Cockpit.Prices;
 using Microsoft.AspNetCore.Components;
 
-namespace Gogobe.Cockpit.Components.Pages;
+namespace Gogobe.Cockpit.Components.Prices;
 
 /// <summary>One product: what it costs where, how that moved, and on which promotions. What of it is shown is in the address.</summary>
 public sealed partial class ProductPage
