@@ -20,14 +20,10 @@ internal sealed class ChainFeed(ChainQuery query, FleetFeed fleet, ILiveEvents e
     /// <inheritdoc/>
     protected override async Task<ChainView?> ReadStateAsync(string key, CancellationToken cancellationToken)
     {
+        var reading = fleet.ReadAsync(cancellationToken);
         var details = await query.ReadAsync(key, cancellationToken);
-        if (details is null)
-        {
-            return null;
-        }
-
-        var view = await fleet.ReadAsync(cancellationToken);
-        return new ChainView(details, view.Status?.Chains.FirstOrDefault(c => c.Slug == key));
+        var view = await reading;
+        return details is null ? null : new ChainView(details, view.Status?.Chains.FirstOrDefault(c => c.Slug == key));
     }
 
     /// <inheritdoc/>

@@ -24,12 +24,24 @@
     },
   };
 
+  // What runs pulses.
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  setInterval(() => root.classList.toggle("beat", !still.matches && !document.hidden && !root.classList.contains("beat")), 1000);
+
   document.addEventListener("click", event => {
     const from = event.target.closest?.("[data-act]");
     const act = from?.dataset.act;
     if (act && acts[act]) { event.preventDefault(); acts[act](from); }
     // A link of the drawer was followed.
     event.target.closest?.("#menu a")?.closest("dialog").close();
+  });
+
+  // A row of the matrix leads where its chain does.
+  document.addEventListener("click", event => {
+    const row = event.target.closest?.("table.matrix tbody tr");
+    if (!row || event.defaultPrevented || event.target.closest("a, button") || getSelection()?.toString()) return;
+    const link = row.querySelector(".c-chain a");
+    if (event.ctrlKey || event.metaKey) open(link.href, "_blank", "noopener"); else link.click();
   });
 
   // A link to a part of the same page with another question: the part is there when the answer is, a moment later.

@@ -91,11 +91,11 @@ internal static class CockpitBench
         var loading = load.RunAsync([.. registry.Chains.Where(c => c.Number % 2 == 1).Select(c => c.PortalSlug)], stop.Token);
         await Task.Delay(s_settle, cancellationToken);
 
+        var work = await pages.WorkAsync();
         await pages.ResetAsync();
         streams.Measure();
         var (cpu, server, statements, told) = (cockpit.ProcessorSeconds, await CpuTime.NowAsync(servers.Database, cancellationToken), await FleetStatements.ReadAsync(servers.Database, cancellationToken), load.Published);
         var browser = BrowserTime.Seconds(FleetPages.Chromium!);
-        var work = await pages.WorkAsync();
         var from = TimeProvider.System.GetUtcNow();
         await Task.Delay(TimeSpan.FromSeconds(order.Seconds), cancellationToken);
         var until = TimeProvider.System.GetUtcNow();
@@ -106,7 +106,7 @@ internal static class CockpitBench
         var reads = await FleetStatements.ReadAsync(servers.Database, cancellationToken) - statements;
         var published = load.Published - told;
         var memory = cockpit.MemoryMb;
-        await Console.Error.WriteLineAsync((await pages.WorkAsync() - work).Over(seconds));
+        await Console.Error.WriteLineAsync((await pages.WorkAsync() - work).Parts);
         await stop.CancelAsync();
         await loading;
         await Task.Delay(s_last, cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Gogobe.Benchmarks.Cockpits;
 
-/// <summary>What the main thread of a page has done, in seconds: <c>Performance.getMetrics</c> of the DevTools protocol.</summary>
+/// <summary>What the main threads of pages have done, in seconds: <c>Performance.getMetrics</c> of the DevTools protocol.</summary>
 /// <param name="Task">In whole.</param>
 /// <param name="Script">Running scripts.</param>
 /// <param name="Style">Finding which styles apply.</param>
@@ -22,8 +22,8 @@ internal readonly record struct PageWork(double Task, double Script, double Styl
         return new PageWork(metrics["TaskDuration"], metrics["ScriptDuration"], metrics["RecalcStyleDuration"], metrics["LayoutDuration"]);
     }
 
-    /// <summary>Cores of each kind of work over so many seconds.</summary>
-    public string Over(double seconds) => string.Create(
+    /// <summary>What part of the work is of which kind. Pages that share a process are each told the work of all of them, so parts are true and sums are not.</summary>
+    public string Parts => string.Create(
         CultureInfo.InvariantCulture,
-        $"main threads of the pages: {Task / seconds:0.00} cores, of them script {Script / seconds:0.00}, style {Style / seconds:0.00}, layout {Layout / seconds:0.00}");
+        $"main threads of the pages: script {Script / Task:P0}, style {Style / Task:P0}, layout {Layout / Task:P0} of their work");
 }
