@@ -19,7 +19,7 @@ internal static class PageSteps
         await page.LiveAsync();
     }
 
-    /// <summary>Waits until the page is live, and its charts are drawn.</summary>
+    /// <summary>Waits until the page is live, and its charts have their lines.</summary>
     public static Task LiveAsync(this IPage page) => page.WaitForFunctionAsync(
-        "() => document.querySelector('main[data-live]') && document.querySelector('main h1, main h2, main table') && [...document.querySelectorAll('.mud-chart')].every(c => c.querySelector('path'))");
+        "() => document.querySelector('main[data-live]') && document.querySelector('main h1, main h2, main table') && [...document.querySelectorAll('.mud-chart')].every(c => c.querySelector('.mud-chart-serie'))");
 }
