@@ -15,7 +15,8 @@ public sealed class WalkTests(Chromium chromium, ScenicCockpit cockpit)
         await using var window = await OpenAsync();
         var page = await StartAsync(window);
 
-        await page.Locator($"table.matrix a[href='/chains/{FleetScene.Slug(5)}']").First.ClickAsync();
+        // Anywhere in the row; the proofs click its link.
+        await page.Locator($"table.matrix tr:has(a[href='/chains/{FleetScene.Slug(5)}']) td.hours").ClickAsync();
         await page.Locator(".errors tbody tr").First.WaitForAsync();
         await page.GetByText("Failed files", new PageGetByTextOptions { Exact = true }).ClickAsync();
 
