@@ -7,10 +7,11 @@ namespace Gogobe.AppHost.Tests;
 internal static class BuildOutput
 {
     /// <summary>How to start one.</summary>
+    /// <remarks>A process inherits which signals are ignored, and a shell without job control ignores SIGINT in what it runs in the background, tests too: the program takes it as from a terminal.</remarks>
     public static ProcessStartInfo Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var dll = Path.Combine(Repository.BuildOutput(program), program + ".dll");
-        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
