@@ -39,6 +39,9 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
     /// <summary>What is shown is no longer of now.</summary>
     protected bool IsOld => Heard.Fault is not null || (Shown.ReadAt is { } at && !Paused && Now - at >= FleetAge.Grey);
 
+    /// <summary>The first answer waits no longer than this for the subject, which the live page then brings; null: until it is read. For subjects that may take seconds.</summary>
+    protected virtual TimeSpan? FirstAnswer => null;
+
     private protected abstract SubjectFeed<TKey, T> Feed { get; }
 
     [Inject]
@@ -78,8 +81,7 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
         Heard = Shown = Look.None<T>();
         _watch?.Dispose();
         _watch = RendererInfo.IsInteractive ? Feed.Watch(key, look => _latest.Arrive(new Arrived(key, look))) : null;
-        var look = await Feed.ReadAsync(key, _closed.Token);
-        if (!key.Equals(_key) || _closed.IsCancellationRequested)
+        if (await ReadAsync(key) is not { } look || !key.Equals(_key) || _closed.IsCancellationRequested)
         {
             return;
         }
@@ -124,6 +126,20 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
         }
 
         StateHasChanged();
+    }
+
+    // Null when the first answer is not to wait for it any longer.
+    private async Task<Look<T>?> ReadAsync(TKey key)
+    {
+        if (RendererInfo.IsInteractive || FirstAnswer is not { } patience)
+        {
+            return await Feed.ReadAsync(key, _closed.Token);
+        }
+
+        // It is read to its end: the live page, which follows this answer, shows it.
+        var reading = Feed.ReadAsync(key, CancellationToken.None);
+        await Task.WhenAny(reading, Task.Delay(patience, Clock, _closed.Token));
+        return reading.IsCompleted ? await reading : null;
     }
 
     private void Show(Look<T> look) => (Heard, Shown, Now) = (look, look, Clock.GetUtcNow());

@@ -14,6 +14,10 @@ public sealed partial class SessionPage
     [Inject]
     private SessionFeed Sessions { get; set; } = null!;
 
+    // The accounts of a session of a million files take seconds to add up.
+    /// <inheritdoc/>
+    protected override TimeSpan? FirstAnswer => TimeSpan.FromMilliseconds(300);
+
     private protected override SubjectFeed<string, SessionDetails> Feed => Sessions;
 
     private string Title => Shown.Value is { } session ? $"{(session.Status == "failed" ? "(failed) " : "")}Session {session.SessionId} · Gogobe" : "Session · Gogobe";

@@ -49,9 +49,9 @@ public sealed partial class FiguresTests(TestPostgres postgres)
                 Attribute(m.Value, "data-metric")!, Attribute(m.Value, "data-chain"), Attribute(m.Value, "data-of"), Attribute(m.Value, "data-value") ?? "", address)));
         }
 
-        shown.Select(f => f.Name).Distinct().Order(StringComparer.Ordinal).ShouldBe(defined.Keys.Order(StringComparer.Ordinal));
-        List<string> wrong = [];
-        foreach (var figure in shown.DistinctBy(f => f with { Page = "" }))
+        var names = shown.Select(f => f.Name).ToHashSet();
+        List<string> wrong = [.. defined.Keys.Where(name => !names.Contains(name)).Select(name => $"{name} is on no page"), .. names.Where(name => !defined.ContainsKey(name)).Select(name => $"{name} has no statement")];
+        foreach (var figure in shown.Where(f => defined.ContainsKey(f.Name)).DistinctBy(f => f with { Page = "" }))
         {
             var expected = await ReadAsync(database, defined[figure.Name], figure);
             if (!IsSame(expected, figure.Value, figure.Name.EndsWith(".eta", StringComparison.Ordinal)))

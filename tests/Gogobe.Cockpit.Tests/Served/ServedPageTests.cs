@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Gogobe.Testing;
+using Npgsql;
 
 namespace Gogobe.Cockpit.Tests.Served;
 
@@ -100,6 +101,25 @@ public sealed partial class ServedPageTests(RunningCockpit running) : IClassFixt
 
         page.ShouldContain("Price&lt;script&gt;alert(1)&lt;/script&gt;.gz");
         page.ShouldNotContain("<script>alert");
+    }
+
+    [Fact]
+    public async Task Session_ThatTakesLongToAddUp_IsAnsweredAtOnceAndFilledByTheLivePage()
+    {
+        var session = await new LedgerRows(running.Database).SessionAsync("manual");
+        await using var busy = await running.Database.OpenConnectionAsync(Stop);
+        await using var transaction = await busy.BeginTransactionAsync(Stop);
+        await using (var held = new NpgsqlCommand("lock table scrape_sessions in access exclusive mode", busy))
+        {
+            await held.ExecuteNonQueryAsync(Stop);
+        }
+
+        var first = await running.Client.GetStringAsync($"/sessions/{session}", Stop);
+
+        first.ShouldContain("Reading the session");
+        first.ShouldNotContain("class=\"banner", Case.Sensitive, "nobody was given up: the answer waited for nothing");
+        await transaction.RollbackAsync(Stop);
+        await Eventually.HoldsAsync("the session is shown", async () => (await running.Client.GetStringAsync($"/sessions/{session}", Stop)).Contains("manual", StringComparison.Ordinal));
     }
 
     [Fact]
