@@ -1,6 +1,7 @@
 using Gogobe.Cockpit.Chains;
 using Gogobe.Cockpit.Components;
 using Gogobe.Cockpit.Csv;
+using Gogobe.Cockpit.Files.Evidence;
 using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Prices;

@@ -1,12 +1,11 @@
 using Gogobe.Cockpit.Feeds;
-using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 
 namespace Gogobe.Cockpit.Chains;
 
 /// <summary>One chain: its details, and its row of the fleet, which all pages share.</summary>
-/// <param name="Details">Of this look.</param>
+/// <param name="Details">Of this reading.</param>
 /// <param name="Status">Of the fleet's last reading; null for a chain whose portal is not watched, and before the first reading.</param>
 public sealed record ChainView(ChainDetails Details, ChainStatus? Status);
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Formatting;
 using Npgsql;
 

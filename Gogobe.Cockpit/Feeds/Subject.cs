@@ -6,14 +6,14 @@ namespace Gogobe.Cockpit.Feeds;
 internal sealed class Subject<T>
     where T : class
 {
-    private ImmutableArray<LookWatch<T>> _watches = [];
-    private Look<T> _last = Look.None<T>();
+    private ImmutableArray<SnapshotWatch<T>> _watches = [];
+    private Snapshot<T> _last = Snapshot.None<T>();
     private volatile bool _hasNews;
 
-    /// <summary>Whoever looks has it.</summary>
-    public SemaphoreSlim Looking { get; } = new(1, 1);
+    /// <summary>Held by whoever reads it.</summary>
+    public SemaphoreSlim Reading { get; } = new(1, 1);
 
-    public Look<T> Last
+    public Snapshot<T> Last
     {
         get => Volatile.Read(ref _last);
         set => Volatile.Write(ref _last, value);
@@ -22,13 +22,13 @@ internal sealed class Subject<T>
     /// <summary>When somebody first asked for it.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
-    /// <summary>When the last look began; null before the first.</summary>
+    /// <summary>When the last reading began; null before the first.</summary>
     public DateTimeOffset? AskedAt { get; set; }
 
-    /// <summary>How long the last look took.</summary>
-    public TimeSpan Took { get; set; }
+    /// <summary>How long after the beginning of the last reading it is left alone.</summary>
+    public TimeSpan Rest { get; set; }
 
-    /// <summary>Something of it happened since the last look began.</summary>
+    /// <summary>Something of it happened since the last reading began.</summary>
     public bool HasNews
     {
         get => _hasNews;
@@ -37,9 +37,9 @@ internal sealed class Subject<T>
 
     public bool IsWatched => !_watches.IsEmpty;
 
-    public LookWatch<T> Watch(Action<Look<T>> changed)
+    public SnapshotWatch<T> Watch(Action<Snapshot<T>> changed)
     {
-        var watch = new LookWatch<T>(w => ImmutableInterlocked.Update(ref _watches, static (all, one) => all.Remove(one), w), changed);
+        var watch = new SnapshotWatch<T>(w => ImmutableInterlocked.Update(ref _watches, static (all, one) => all.Remove(one), w), changed);
         ImmutableInterlocked.Update(ref _watches, static (all, one) => all.Add(one), watch);
         return watch;
     }

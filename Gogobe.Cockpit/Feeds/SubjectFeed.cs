@@ -4,8 +4,8 @@ using Gogobe.Pipeline.Live;
 namespace Gogobe.Cockpit.Feeds;
 
 /// <summary>
-/// The state of each subject (a chain, a session, a page of a list) that a page of this process shows: one statement a look, however many pages show it. A
-/// subject is read at once after an event of its own, a second after the look before at the earliest, and otherwise every <see cref="Interval"/>.
+/// The state of each subject (a chain, a session, a page of a list) that a page of this process shows: one statement a reading, however many pages show it. A
+/// subject is read at once after an event of its own, a second after the reading before at the earliest, and otherwise every <see cref="Interval"/>.
 /// </summary>
 /// <typeparam name="TKey">Names a subject.</typeparam>
 /// <typeparam name="T">Its state.</typeparam>
@@ -19,22 +19,22 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     /// <summary>Whatever happens, a subject is read no more often than this.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    // What a subject costs may take a twentieth of one connection's time at most, however much there is of it.
-    private const int Share = 20;
+    // What a subject costs may take a sixth of one connection's time at most, however much there is of it: what takes a second and a half is still read before its page is stale (10 s).
+    private const int Share = 6;
 
     // However many events come, pages are told four times a second at most.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
-    // A page is first drawn by the server and then live: both show one look.
+    // A page is first drawn by the server and then live: both show one reading.
     private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<TKey, Subject<T>> _subjects = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
 
-    /// <summary>Starts a watch; <paramref name="changed"/> is called after every look, from the feed's own thread.</summary>
-    public LookWatch<T> Watch(TKey key, Action<Look<T>> changed)
+    /// <summary>Starts a watch; <paramref name="changed"/> is called after every reading, from the feed's own thread.</summary>
+    public SnapshotWatch<T> Watch(TKey key, Action<Snapshot<T>> changed)
     {
         var subject = _subjects.GetOrAdd(key, _ => new Subject<T> { MadeAt = clock.GetUtcNow() });
         var watch = subject.Watch(changed);
@@ -45,30 +45,30 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
         return watch;
     }
 
-    /// <summary>The state now: what this process has when that is fresh, else one look.</summary>
-    public async Task<Look<T>> ReadAsync(TKey key, CancellationToken cancellationToken)
+    /// <summary>The state now: what this process has when that is fresh, else one reading.</summary>
+    public async Task<Snapshot<T>> ReadAsync(TKey key, CancellationToken cancellationToken)
     {
         var subject = _subjects.GetOrAdd(key, _ => new Subject<T> { MadeAt = clock.GetUtcNow() });
-        await subject.Looking.WaitAsync(cancellationToken);
+        await subject.Reading.WaitAsync(cancellationToken);
         try
         {
             if (subject.AskedAt is not { } asked || clock.GetUtcNow() - asked >= Interval)
             {
-                await LookAsync(key, subject, cancellationToken);
+                await RefreshAsync(key, subject, cancellationToken);
             }
 
             return subject.Last;
         }
         finally
         {
-            subject.Looking.Release();
+            subject.Reading.Release();
         }
     }
 
     /// <summary>Subjects that are kept.</summary>
     internal int Subjects => _subjects.Count;
 
-    /// <summary>Looks at what is due, and calls every watch.</summary>
+    /// <summary>Reads what is due, and calls every watch.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -90,29 +90,29 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
     protected abstract bool Concerns(TKey key, T? state, LiveEvent happened);
 
     /// <summary>A server that hangs must not freeze the pages: after this they say so instead.</summary>
-    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
+    protected virtual TimeSpan ReadTimeout => TimeSpan.FromSeconds(5);
 
     /// <summary>Why no live events come, where pages of this feed say so.</summary>
-    protected virtual Files.FeedFault? LiveFault => null;
+    protected virtual FeedFault? LiveFault => null;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var happened = events.Subscribe(Hear);
-        var looks = new List<Task>();
+        var readings = new List<Task>();
         try
         {
             while (true)
             {
                 // An event wakes the loop at once; ages, and what came without an event, are read by the clock.
                 await _wake.WaitAsync(s_beat, stoppingToken);
-                looks.Add(TickAsync(stoppingToken));
+                readings.Add(TickAsync(stoppingToken));
 
                 // A subject that takes long holds up no other.
-                await Task.WhenAny(Task.WhenAll(looks), Task.Delay(s_beat, clock, stoppingToken));
-                foreach (var ended in looks.Where(look => look.IsCompleted).ToArray())
+                await Task.WhenAny(Task.WhenAll(readings), Task.Delay(s_beat, clock, stoppingToken));
+                foreach (var ended in readings.Where(reading => reading.IsCompleted).ToArray())
                 {
-                    looks.Remove(ended);
+                    readings.Remove(ended);
                     await ended;
                 }
 
@@ -139,8 +139,8 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
 
     private async Task TickAsync(TKey key, Subject<T> subject, CancellationToken cancellationToken)
     {
-        // Whoever looks at it now tells nobody, so the next tick does.
-        if (!await subject.Looking.WaitAsync(TimeSpan.Zero, cancellationToken))
+        // Whoever reads it now tells nobody, so the next tick does.
+        if (!await subject.Reading.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
             return;
         }
@@ -149,12 +149,12 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
         {
             if (IsDue(subject))
             {
-                await LookAsync(key, subject, cancellationToken);
+                await RefreshAsync(key, subject, cancellationToken);
             }
         }
         finally
         {
-            subject.Looking.Release();
+            subject.Reading.Release();
         }
 
         subject.Tell();
@@ -168,24 +168,24 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
         }
 
         var since = clock.GetUtcNow() - asked;
-        return since >= (subject.HasNews ? Least : Interval) && since >= subject.Took * Share;
+        return since >= (subject.HasNews ? Least : Interval) && since >= subject.Rest;
     }
 
-    private async Task LookAsync(TKey key, Subject<T> subject, CancellationToken stoppingToken)
+    private async Task RefreshAsync(TKey key, Subject<T> subject, CancellationToken stoppingToken)
     {
         // What happens while it is read is read again.
         subject.HasNews = false;
         var before = subject.AskedAt;
         subject.AskedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        using var timeout = new CancellationTokenSource(ReadTimeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         var last = subject.Last;
         try
         {
             var state = await ReadStateAsync(key, both.Token);
-            subject.Last = new Look<T>(last.Version + 1, state, clock.GetUtcNow(), null, LiveFault);
-            subject.Took = clock.GetElapsedTime(started);
+            subject.Last = new Snapshot<T>(last.Version + 1, state, clock.GetUtcNow(), null, LiveFault);
+            subject.Rest = clock.GetElapsedTime(started) * Share;
         }
         // The page outlives its database: it keeps the last figures and says how old they are.
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
@@ -196,12 +196,12 @@ internal abstract partial class SubjectFeed<TKey, T>(ILiveEvents events, TimePro
             }
 
             // What gave no answer in time is asked for half of the time at most; an outage must be seen to end.
-            subject.Took = clock.GetElapsedTime(started) * 2 / Share;
-            subject.Last = last with { Version = last.Version + 1, Fault = new(last.Fault?.Since ?? clock.GetUtcNow(), Files.DatabaseFault.Of(e)), LiveFault = LiveFault };
+            subject.Rest = clock.GetElapsedTime(started) * 2;
+            subject.Last = last with { Version = last.Version + 1, Fault = new(last.Fault?.Since ?? clock.GetUtcNow(), DatabaseFault.Of(e)), LiveFault = LiveFault };
         }
         catch (OperationCanceledException)
         {
-            // Whoever asked is gone; the next one must not take this for a fresh look.
+            // Whoever asked is gone; the next one must not take this for a fresh reading.
             subject.AskedAt = before;
             throw;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gogobe.Cockpit.Feeds;
 
 namespace Gogobe.Cockpit.Files;
 
@@ -17,12 +18,12 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     private const int MaxReadings = 100;
 
     // A database that hangs must not freeze the pages: they say so instead.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    // Up to this long a reading may be made at every look.
+    // Up to this long a reading may be made at every reading.
     private static readonly TimeSpan s_free = TimeSpan.FromMilliseconds(100);
 
-    // What does not fit into one look is read in the next, longest waiting first.
+    // What does not fit into one reading is read in the next, longest waiting first.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -41,7 +42,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     private DateTimeOffset _faultAt;
     private CancellationToken _stopping;
 
-    /// <summary>Starts a watch; <paramref name="changed"/> is called from the feed's own thread after every look at the database.</summary>
+    /// <summary>Starts a watch; <paramref name="changed"/> is called from the feed's own thread after every reading at the database.</summary>
     public FileWatch Watch(FileSelection selection, Action<FileView> changed)
     {
         var watch = new FileWatch(this, selection, changed);
@@ -56,9 +57,9 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         try
         {
             // While the database is away the poller asks; everybody else waiting in line for the same answer would only wait longer.
-            if (_fault is null || clock.GetUtcNow() - _faultAt > s_patience)
+            if (_fault is null || clock.GetUtcNow() - _faultAt > s_timeout)
             {
-                await LookAsync([selection], cancellationToken);
+                await RefreshAsync([selection], cancellationToken);
             }
 
             return View(selection);
@@ -69,7 +70,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         }
     }
 
-    /// <summary>One look at the database and one call of every watch.</summary>
+    /// <summary>One reading at the database and one call of every watch.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
         var watches = _watches;
@@ -82,7 +83,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            await LookAsync([.. watches.Select(w => w.Selection).Distinct()], cancellationToken);
+            await RefreshAsync([.. watches.Select(w => w.Selection).Distinct()], cancellationToken);
             views.AddRange(watches.Select(w => (w, View(w.Selection))));
         }
         finally

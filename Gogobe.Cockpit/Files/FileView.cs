@@ -1,12 +1,9 @@
+using Gogobe.Cockpit.Feeds;
+
 namespace Gogobe.Cockpit.Files;
 
-/// <summary>What a page looks at: a page of the table and, when the drawer is open, one file. Equal selections share one reading.</summary>
+/// <summary>What a page shows: a page of the table and, when the drawer is open, one file. Equal selections share one reading.</summary>
 public sealed record FileSelection(FileQuery Query, long? File = null);
-
-/// <summary>Why the figures are old.</summary>
-/// <param name="Since">When the database first did not answer as it should.</param>
-/// <param name="Problem">What is known about it, in one sentence without addresses or names.</param>
-public sealed record FeedFault(DateTimeOffset Since, string Problem);
 
 /// <summary>One state of the page.</summary>
 /// <param name="Selection">Whose state it is.</param>

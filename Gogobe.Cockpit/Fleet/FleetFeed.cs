@@ -16,8 +16,8 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(7);
 
     // A server that hangs must not freeze the pages: they say so instead.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_storePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_storeTimeout = TimeSpan.FromSeconds(2);
 
     // However many events come, pages are told four times a second at most.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
@@ -35,7 +35,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     /// <summary>The last state that this process has.</summary>
     public FleetView Current => Volatile.Read(ref _view);
 
-    /// <summary>Starts a watch; <paramref name="changed"/> is called after every look, from the feed's own thread.</summary>
+    /// <summary>Starts a watch; <paramref name="changed"/> is called after every reading, from the feed's own thread.</summary>
     public FleetWatch Watch(Action<FleetView> changed)
     {
         var watch = new FleetWatch(w => ImmutableInterlocked.Update(ref _watches, static (all, one) => all.Remove(one), w), changed);
@@ -44,7 +44,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         return watch;
     }
 
-    /// <summary>The state now: what this process has when that is fresh, else one look.</summary>
+    /// <summary>The state now: what this process has when that is fresh, else one reading.</summary>
     public async Task<FleetView> ReadAsync(CancellationToken cancellationToken)
     {
         await _looking.WaitAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         {
             if (Current is { Status: null, Fault: null } || clock.GetUtcNow() - (Current.Fault is null ? Current.ReadAt : _askedAt) > Interval)
             {
-                await LookAsync(cancellationToken);
+                await RefreshAsync(cancellationToken);
             }
 
             return Current;
@@ -63,7 +63,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         }
     }
 
-    /// <summary>One look and one call of every watch.</summary>
+    /// <summary>One reading and one call of every watch.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
         if (_watches.IsEmpty)
@@ -74,7 +74,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         await _looking.WaitAsync(cancellationToken);
         try
         {
-            await LookAsync(cancellationToken);
+            await RefreshAsync(cancellationToken);
         }
         finally
         {
@@ -130,10 +130,10 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     {
         if (_leads)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), clock);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1), clock);
             try
             {
-                await store.ReleaseAsync(_reader, patience.Token);
+                await store.ReleaseAsync(_reader, timeout.Token);
             }
             catch (Exception e) when (IsStoreAway(e) || e is OperationCanceledException)
             {

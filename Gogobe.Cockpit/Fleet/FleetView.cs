@@ -1,4 +1,4 @@
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Feeds;
 
 namespace Gogobe.Cockpit.Fleet;
 

@@ -1,5 +1,4 @@
 using Gogobe.Cockpit.Feeds;
-using Gogobe.Cockpit.Files;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
@@ -35,9 +34,9 @@ internal sealed class FlowFeed(
     {
         var details = reader.ReadAsync(cancellationToken);
         var redis = reader.ReadRedisAsync(cancellationToken);
-        var look = points.ReadAsync("", cancellationToken);
+        var window = points.ReadAsync("", cancellationToken);
         var waiting = await Task.WhenAll(TopicBacklogs.Topics.Select(t => backlogs.AskAsync(t.Topic, t.Group, cancellationToken)));
-        var measured = (await look).Value ?? new MetricWindow(_clock.GetUtcNow(), []);
+        var measured = (await window).Value ?? new MetricWindow(_clock.GetUtcNow(), []);
         var figures = await redis;
         return new FlowView(
             await details, [.. TopicBacklogs.Topics.Zip(waiting, (t, now) => TopicFlow.Of(t.Topic, t.Group, now, measured))], WorkerFlow.Of(measured), measured,

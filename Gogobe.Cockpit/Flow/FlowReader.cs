@@ -11,7 +11,7 @@ internal sealed class FlowReader(NpgsqlDataSource database, IServiceProvider ser
 
     private static readonly string s_sql = EmbeddedSql.Read("Flow.flow.sql");
     private static readonly string s_statements = EmbeddedSql.Read("Flow.statements.sql");
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether this host has a Redis.</summary>
     public bool HasRedis => Redis is not null;
@@ -49,7 +49,7 @@ internal sealed class FlowReader(NpgsqlDataSource database, IServiceProvider ser
             }
 
             // By its name, since the client holds its own method for this back from connections that may not administer the server.
-            var text = (string?)await redis.GetDatabase().ExecuteAsync("INFO").WaitAsync(s_patience, cancellationToken) ?? "";
+            var text = (string?)await redis.GetDatabase().ExecuteAsync("INFO").WaitAsync(s_timeout, cancellationToken) ?? "";
             var said = text.Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
             return new RedisFigures(Number(said, "used_memory"), Number(said, "maxmemory"), Number(said, "connected_clients"), Number(said, "blocked_clients"), said.GetValueOrDefault("redis_version"));
         }

@@ -13,11 +13,11 @@ internal sealed class TopicBacklogs(IServiceProvider services)
         (Pipeline.Transport.Topics.Discovered.Name, Groups.Carrier), (Pipeline.Transport.Topics.Downloaded.Name, Groups.Parser), (Pipeline.Transport.Topics.Ingest.Name, Groups.Writer),
     ];
 
-    // What is waited for here makes the whole page wait, and a feed that took long is read seldom (twenty times as long later): a broker that is silent must not
-    // make the rest of the page old, and one that takes a while to be found is there at the next look, five seconds later.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
+    // What is waited for here makes the whole page wait, and a feed that took long is read seldom (six times as long later): a broker that is silent must not
+    // make the rest of the page old, and one that takes a while to be found is there at the next reading, five seconds later.
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMilliseconds(250);
 
-    // An answer that came too late for its look is shown by the next one, which on a busy machine comes 20 s later.
+    // An answer that came too late for its reading is shown by the next one, which on a busy machine comes 20 s later.
     private static readonly TimeSpan s_good = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Task> _asking = new();
@@ -42,7 +42,7 @@ internal sealed class TopicBacklogs(IServiceProvider services)
             _asking.TryRemove(topic, out _);
         }
 
-        await Task.WhenAny(asking, Task.Delay(s_patience, cancellationToken));
+        await Task.WhenAny(asking, Task.Delay(s_timeout, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return _answers.TryGetValue(topic, out var answer) && _clock.GetUtcNow() - answer.At < s_good ? answer.Backlog : null;
     }

@@ -24,7 +24,7 @@ internal sealed class PointsFeed(IMetricPoints points, ILiveEvents events, TimeP
     public MetricWindow? Current => Volatile.Read(ref _current) is { } last && _clock.GetUtcNow() - last.Now < 3 * IMetricPoints.Every ? last : null;
 
     /// <summary>Starts a watch of the one window that there is.</summary>
-    public LookWatch<MetricWindow> Watch(Action<Look<MetricWindow>> changed) => Watch("", changed);
+    public SnapshotWatch<MetricWindow> Watch(Action<Snapshot<MetricWindow>> changed) => Watch("", changed);
 
     /// <inheritdoc/>
     protected override async Task<MetricWindow?> ReadStateAsync(string key, CancellationToken cancellationToken)

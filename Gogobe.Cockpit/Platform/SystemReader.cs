@@ -7,7 +7,7 @@ namespace Gogobe.Cockpit.Platform;
 internal sealed class SystemReader(NpgsqlDataSource database, IEnumerable<HealthCheckService> checks)
 {
     // A server that hangs must not hold up what the database said.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     private const int TimeoutSeconds = 10;
     private const int MostChecks = 20;
@@ -30,11 +30,11 @@ internal sealed class SystemReader(NpgsqlDataSource database, IEnumerable<Health
             return null;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(s_timeout);
         try
         {
-            var report = await service.CheckHealthAsync(patience.Token);
+            var report = await service.CheckHealthAsync(timeout.Token);
             return [.. report.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Take(MostChecks).Select(e => new HealthWord(e.Key, IsHealthy(e.Value.Status), e.Value.Status.ToString()))];
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Files;
 using Npgsql;
 

@@ -16,7 +16,7 @@ internal sealed class ProductFeed(ProductReader reader, ILiveEvents events, Time
     protected override async Task<ProductDetails?> ReadStateAsync(ProductSubject key, CancellationToken cancellationToken) =>
         key.Product is { } product ? await reader.ReadAsync(product, key.Days, cancellationToken) : null;
 
-    // No event names a product: a page is as fresh as its last look.
+    // No event names a product: a page is as fresh as its last reading.
     /// <inheritdoc/>
     protected override bool Concerns(ProductSubject key, ProductDetails? state, LiveEvent happened) => false;
 }

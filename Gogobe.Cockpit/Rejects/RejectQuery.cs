@@ -1,6 +1,6 @@
 namespace Gogobe.Cockpit.Rejects;
 
-/// <summary>What the page of rejected rows is asked for; equal queries share one look.</summary>
+/// <summary>What the page of rejected rows is asked for; equal queries share one reading.</summary>
 /// <param name="Chain">Slug of a chain; null for all but the canary.</param>
 /// <param name="Reason">Reason of a row as stored; null for all.</param>
 /// <param name="Period">One of <see cref="Periods"/>.</param>

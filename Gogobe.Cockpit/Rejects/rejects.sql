@@ -1,6 +1,6 @@
 -- What was rejected in a period, as one jsonb. $1 period, $2 chain, $3 reason, $4 the canary's slug, $5 rows shown, $6 rows of one file, $7 characters of a fragment.
 -- Chain and reason choose the rows shown, never the sums. Entered by the index of runs with rejected rows (0013), so a file without any costs nothing; "offset 0" keeps
--- what belongs to each of them a look by key, where the planner would rather read the whole period of all files.
+-- what belongs to each of them is read by key, where the planner would rather read the whole period of all files.
 with since as materialized (
   select case $1 when 'today' then (now() at time zone 'Asia/Jerusalem')::date::timestamp at time zone 'Asia/Jerusalem'
     when '7d' then now() - interval '7 days' else now() - interval '24 hours' end as at),

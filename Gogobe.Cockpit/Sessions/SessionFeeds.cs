@@ -10,7 +10,7 @@ internal sealed class SessionListFeed(SessionReader reader, ILiveEvents events, 
     /// <inheritdoc/>
     protected override async Task<SessionList?> ReadStateAsync(SessionQuery key, CancellationToken cancellationToken) => await reader.ReadPageAsync(key, cancellationToken);
 
-    // Figures of sessions that run move with every file; these come with the next look.
+    // Figures of sessions that run move with every file; these come with the next reading.
     /// <inheritdoc/>
     protected override bool Concerns(SessionQuery key, SessionList? state, LiveEvent happened) => happened.Kind == LiveEventKind.Session;
 }
@@ -21,7 +21,7 @@ internal sealed class SessionFeed(SessionReader reader, ILiveEvents events, Time
 {
     // A session may have a million files, whose accounts take seconds to add up: its figures come late rather than never.
     /// <inheritdoc/>
-    protected override TimeSpan Patience => TimeSpan.FromSeconds(SessionReader.TimeoutSeconds);
+    protected override TimeSpan ReadTimeout => TimeSpan.FromSeconds(SessionReader.TimeoutSeconds);
 
     /// <inheritdoc/>
     protected override async Task<SessionDetails?> ReadStateAsync(string key, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 namespace Gogobe.Cockpit.Sessions;
 
-/// <summary>What a list of sessions is asked for; equal queries share one look.</summary>
+/// <summary>What a list of sessions is asked for; equal queries share one reading.</summary>
 /// <param name="Status">As stored; null for all.</param>
 /// <param name="Trigger">As stored; null for all.</param>
 /// <param name="Chain">Slug of a chain whose portal was swept; null for all but the canary's.</param>

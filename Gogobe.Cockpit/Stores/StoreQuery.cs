@@ -1,6 +1,6 @@
 namespace Gogobe.Cockpit.Stores;
 
-/// <summary>What a list of stores is asked for; equal queries share one look.</summary>
+/// <summary>What a list of stores is asked for; equal queries share one reading.</summary>
 /// <param name="Chain">Slug; null for all chains.</param>
 /// <param name="City">As published; null for all.</param>
 /// <param name="Text">Part of a name or city, or a whole store number; null for all.</param>

@@ -16,7 +16,7 @@ internal static partial class CockpitTotals
         """;
 
     // A page that was asked for before the host has read the database for the first time has no sums yet.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>What the page says and what the database says, in the same words; waits until they agree, or for half a minute.</summary>
     public static async Task<(string Page, string Database)> SettleAsync(Uri cockpit, NpgsqlDataSource database)
@@ -25,7 +25,7 @@ internal static partial class CockpitTotals
         for (var started = Stopwatch.GetTimestamp(); ;)
         {
             var (page, sums) = await ReadAsync(client, cockpit, database);
-            if (page == sums || Stopwatch.GetElapsedTime(started) > s_patience)
+            if (page == sums || Stopwatch.GetElapsedTime(started) > s_timeout)
             {
                 return (page, sums);
             }

@@ -70,8 +70,8 @@ internal sealed class GogobeProcess : IDisposable
     /// <summary>Waits for the end; four minutes at most, unless it is given more.</summary>
     public async Task<Outcome> WaitAsync(TimeSpan? atMost = null, [CallerMemberName] string caller = "")
     {
-        var patience = atMost ?? TimeSpan.FromMinutes(4);
-        using var limit = new CancellationTokenSource(patience);
+        var timeout = atMost ?? TimeSpan.FromMinutes(4);
+        using var limit = new CancellationTokenSource(timeout);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -79,7 +79,7 @@ internal sealed class GogobeProcess : IDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{caller}: the product did not end within {patience}. It said: {await _error}");
+            throw new TimeoutException($"{caller}: the product did not end within {timeout}. It said: {await _error}");
         }
 
         return new Outcome(_process.ExitCode, await _out, await _error);

@@ -7,7 +7,7 @@ namespace Gogobe.EndToEnd.Tests;
 internal static class GroupLag
 {
     // Watermarks are committed every second; a member that left its group a moment ago is missed for the session timeout.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
 
     private static readonly (string Topic, string Group)[] s_readers =
     [
@@ -21,7 +21,7 @@ internal static class GroupLag
         while (true)
         {
             var behind = s_readers.SelectMany(r => Behind(brokers, r.Topic, r.Group)).ToList();
-            if (behind.Count == 0 || Stopwatch.GetElapsedTime(started) > s_patience)
+            if (behind.Count == 0 || Stopwatch.GetElapsedTime(started) > s_timeout)
             {
                 return behind;
             }

@@ -6,7 +6,7 @@ namespace Gogobe.Testing;
 /// <summary>Waits for what other processes do.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(90);
 
     /// <summary>Asks until the answer is yes; fails with <paramref name="what"/> when it never is.</summary>
     public static async Task HoldsAsync(string what, Func<Task<bool>> ask)
@@ -14,7 +14,7 @@ public static class Eventually
         var since = Stopwatch.GetTimestamp();
         while (!await ask())
         {
-            if (Stopwatch.GetElapsedTime(since) > s_patience)
+            if (Stopwatch.GetElapsedTime(since) > s_timeout)
             {
                 throw new TimeoutException($"never came true: {what}");
             }

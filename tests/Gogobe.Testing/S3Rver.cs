@@ -7,7 +7,7 @@ namespace Gogobe.Testing;
 internal static class S3Rver
 {
     private const string Version = "3.7.1";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(90);
 
     /// <summary>The program; null when it is not there and cannot be installed (no npm, offline).</summary>
     public static async Task<string?> FindAsync()
@@ -35,7 +35,7 @@ internal static class S3Rver
     private static async Task<FileStream> LockAsync(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var patience = new CancellationTokenSource(2 * s_patience);
+        using var timeout = new CancellationTokenSource(2 * s_timeout);
         while (true)
         {
             try
@@ -44,7 +44,7 @@ internal static class S3Rver
             }
             catch (IOException)
             {
-                await Task.Delay(100, patience.Token);
+                await Task.Delay(100, timeout.Token);
             }
         }
     }
@@ -60,10 +60,10 @@ internal static class S3Rver
                 RedirectStandardOutput = true,
                 WorkingDirectory = folder,
             })!;
-            using var patience = new CancellationTokenSource(s_patience);
+            using var timeout = new CancellationTokenSource(s_timeout);
             try
             {
-                await Task.WhenAll(npm.StandardError.ReadToEndAsync(patience.Token), npm.StandardOutput.ReadToEndAsync(patience.Token), npm.WaitForExitAsync(patience.Token));
+                await Task.WhenAll(npm.StandardError.ReadToEndAsync(timeout.Token), npm.StandardOutput.ReadToEndAsync(timeout.Token), npm.WaitForExitAsync(timeout.Token));
             }
             catch (OperationCanceledException)
             {

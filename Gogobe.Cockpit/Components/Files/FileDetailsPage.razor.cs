@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gogobe.Cockpit.Feeds;
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Files.Evidence;
 using Microsoft.AspNetCore.Components;
 
 namespace Gogobe.Cockpit.Components.Files;

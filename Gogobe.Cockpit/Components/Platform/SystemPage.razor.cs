@@ -1,5 +1,5 @@
 using Gogobe.Cockpit.Feeds;
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Files.Evidence;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Platform;
 using Microsoft.AspNetCore.Components;

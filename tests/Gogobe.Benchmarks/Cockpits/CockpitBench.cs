@@ -72,11 +72,11 @@ internal static class CockpitBench
                 }
             }
 
-            var left = SubjectFeed<string, Look<string>>.Interval - Stopwatch.GetElapsedTime(began);
+            var left = SubjectFeed<string, Snapshot<string>>.Interval - Stopwatch.GetElapsedTime(began);
             await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
         }
 
-        return [.. all.Select((page, i) => new ViewFigures(page.Name, Times.Of([.. seen[i].Select(v => v.Answered)]), Times.Of([.. seen[i].Select(v => v.Painted)])))];
+        return [.. all.Select((page, i) => new ViewFigures(page.Name, Times.Of([.. seen[i].Select(v => v.Answered)]), Times.Of([.. seen[i].Select(v => v.Painted)]), Times.Of([.. seen[i].Select(v => v.There)])))];
     }
 
     private static async Task<CockpitFigures> EventsAsync(

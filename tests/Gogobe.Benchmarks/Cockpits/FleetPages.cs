@@ -24,7 +24,7 @@ internal sealed class FleetPages : IAsyncDisposable
         return new FleetPages(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu"] }));
     }
 
-    /// <summary>One view of a page, from nothing: milliseconds until its answer had come whole, and until its first paint. Null when what it shows did not come in ten seconds.</summary>
+    /// <summary>One view of a page, from nothing. Null when what it shows did not come in ten seconds.</summary>
     public async Task<PageView?> ViewAsync(Uri cockpit, string path, string shows)
     {
         // The files that all pages share are there from the view before.
@@ -39,6 +39,7 @@ internal sealed class FleetPages : IAsyncDisposable
             return null;
         }
 
+        var there = await page.EvaluateAsync<double>("performance.now()");
         var times = await page.EvaluateAsync<double[]>("""
             () => new Promise(done => new PerformanceObserver((list, observer) => {
               const paint = list.getEntriesByName("first-contentful-paint")[0];
@@ -47,7 +48,7 @@ internal sealed class FleetPages : IAsyncDisposable
               done([performance.getEntriesByType("navigation")[0].responseEnd, paint.startTime]);
             }).observe({ type: "paint", buffered: true }))
             """);
-        return new PageView(times[0], times[1]);
+        return new PageView(times[0], times[1], there);
     }
 
     /// <summary>Opens so many pages of the fleet, all of them live.</summary>
@@ -102,7 +103,8 @@ internal sealed class FleetPages : IAsyncDisposable
 /// <summary>One view; milliseconds from its start.</summary>
 /// <param name="Answered">The whole answer had come.</param>
 /// <param name="Painted">The browser had painted it first.</param>
-internal readonly record struct PageView(double Answered, double Painted);
+/// <param name="There">What the page is about was there; of a page whose first answer did not wait for it the live page brings it.</param>
+internal readonly record struct PageView(double Answered, double Painted, double There);
 
 /// <summary>What a page saw, as its script keeps it; times are milliseconds of the epoch.</summary>
 internal sealed class PageSeen

@@ -10,7 +10,7 @@ namespace Gogobe.Cockpit.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
 {
-    private const float Patience = 60_000;
+    private const float LongestWait = 60_000;
 
     private readonly ScratchFolder _folder = ScratchFolder.Create("outage");
     private readonly TestRedis _redis = new();
@@ -95,7 +95,7 @@ public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
 
     private static async Task IsWellAsync(IPage page)
     {
-        await Assertions.Expect(page.Locator(".banner")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".banner")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = LongestWait });
         await Assertions.Expect(page.Locator(".fleet.old")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator(".live.good")).ToBeVisibleAsync();
         (await page.EvaluateAsync<bool>("() => window.notLoadedAgain === true")).ShouldBeTrue();

@@ -1,6 +1,7 @@
 using Bunit;
 using Gogobe.Cockpit.Components.Accounts;
 using Gogobe.Cockpit.Components.Live;
+using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Files;
 
 namespace Gogobe.Cockpit.Tests.Components;

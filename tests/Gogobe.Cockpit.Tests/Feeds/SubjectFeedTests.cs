@@ -91,7 +91,7 @@ public sealed class SubjectFeedTests
     }
 
     [Theory]
-    [InlineData(false, 1, 20)] // a twentieth of one connection's time
+    [InlineData(false, 1, 6)] // a sixth of one connection's time
     [InlineData(true, 5, 10)] // a half of it, so that the end of an outage is seen
     public async Task Look_ThatTookLong_IsMadeAgainManyTimesAsLongAfterItBegan(bool isAway, int took, int again)
     {
@@ -139,7 +139,7 @@ public sealed class SubjectFeedTests
     public async Task Database_GoesAwayAndComesBack_LastStateStaysWithItsTimeAndIsReplaced()
     {
         using var feed = new CountingFeed(_events, _clock);
-        var told = Look.None<string>();
+        var told = Snapshot.None<string>();
         using var watch = feed.Watch("a", look => told = look);
         await feed.TickAsync(Stop);
         var readAt = _clock.GetUtcNow();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunit;
 using Bunit.Rendering;
 using Gogobe.Cockpit.Components.Files;
+using Gogobe.Cockpit.Files.Evidence;
 using Gogobe.Cockpit.Files;
 using Gogobe.Ledger;
 using Gogobe.Pipeline.Live;

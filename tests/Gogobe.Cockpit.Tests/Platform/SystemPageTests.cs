@@ -1,6 +1,6 @@
 using Bunit;
 using Gogobe.Cockpit.Components.Platform;
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Files.Evidence;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Cockpit.Platform;
 using Gogobe.Ledger.Schema;

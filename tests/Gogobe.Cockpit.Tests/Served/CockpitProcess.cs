@@ -8,7 +8,7 @@ namespace Gogobe.Cockpit.Tests.Served;
 /// <summary>The Cockpit as a process of its own in the Production environment, on a loopback port of its own choice.</summary>
 internal sealed partial class CockpitProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -66,7 +66,7 @@ internal sealed partial class CockpitProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         process.BeginErrorReadLine();
-        await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken), Task.Delay(s_patience, cancellationToken));
+        await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken), Task.Delay(s_timeout, cancellationToken));
         if (listening.Task.IsCompletedSuccessfully)
         {
             return new CockpitProcess(process, await listening.Task);

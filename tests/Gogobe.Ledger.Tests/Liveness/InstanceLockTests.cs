@@ -60,11 +60,11 @@ public sealed class InstanceLockTests(TestPostgres postgres)
 
     private static async Task EventuallyAsync(Func<bool> holds)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(LedgerFixture.Cancel);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(LedgerFixture.Cancel);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         while (!holds())
         {
-            await Task.Delay(5, patience.Token);
+            await Task.Delay(5, timeout.Token);
         }
     }
 

@@ -138,7 +138,7 @@ public sealed class S3RawStoreTests(TestS3 s3) : RawStoreContract, IAsyncLifetim
     }
 
     [Fact]
-    public async Task Start_NobodyListens_SaysSoAfterItsPatience()
+    public async Task Start_NobodyListens_SaysSoAfterItsTimeout()
     {
         var settings = Settings("http://127.0.0.1:1");
         settings["Gogobe:RawStore:S3:StartTimeout"] = "00:00:00.2";

@@ -37,13 +37,13 @@ public sealed class MemoryTransportTests : TransportContract
             },
             new SubscriptionOptions());
         var fifth = PublishAfterAsync(fourth);
-        await fourth.WaitAsync(Patience, s_ct());
+        await fourth.WaitAsync(LongestWait, s_ct());
 
         // What is in the handler's hands no longer counts, what waits does: one was taken, one came, no room for another.
         transport.BacklogOf(Topic.Name, Group).Messages.ShouldBe(4);
         fifth.IsCompleted.ShouldBeFalse();
         release.SetResult();
-        await fifth.WaitAsync(Patience, s_ct());
+        await fifth.WaitAsync(LongestWait, s_ct());
 
         async Task PublishAfterAsync(Task before)
         {
@@ -72,7 +72,7 @@ public sealed class MemoryTransportTests : TransportContract
         await using var transport = Create(new MemoryTransportOptions { Capacity = 2 }, TimeProvider.System);
         await using var subscription = transport.Subscribe(Topic, Group, (_, _) => ValueTask.FromResult(Handled.Held), new SubscriptionOptions());
 
-        await PublishAsync(transport, "store", 50).WaitAsync(Patience, s_ct());
+        await PublishAsync(transport, "store", 50).WaitAsync(LongestWait, s_ct());
 
         await EventuallyAsync(() => transport.BacklogOf(Topic.Name, Group).Messages == 50);
     }
@@ -93,7 +93,7 @@ public sealed class MemoryTransportTests : TransportContract
         await using var transport = Create();
         var receipt = new TaskCompletionSource<Action>();
         var message = await PublishAndForgetAsync(transport, receipt);
-        var kept = await receipt.Task.WaitAsync(Patience, s_ct());
+        var kept = await receipt.Task.WaitAsync(LongestWait, s_ct());
 
         await EventuallyAsync(() =>
         {
@@ -113,7 +113,7 @@ public sealed class MemoryTransportTests : TransportContract
 
         await transport.DisposeAsync();
 
-        await Should.ThrowAsync<TransientException>(waiting.WaitAsync(Patience, s_ct()));
+        await Should.ThrowAsync<TransientException>(waiting.WaitAsync(LongestWait, s_ct()));
         await Should.ThrowAsync<TransientException>(async () => await transport.PublishAsync(Topic, "store", Message(3), s_ct()));
     }
 

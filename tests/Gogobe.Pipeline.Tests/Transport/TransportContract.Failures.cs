@@ -163,7 +163,7 @@ public abstract partial class TransportContract
 
         await PublishAsync(transport, "store", 1);
 
-        var fault = await Should.ThrowAsync<InvalidOperationException>(subscription.Completion.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        var fault = await Should.ThrowAsync<InvalidOperationException>(subscription.Completion.WaitAsync(LongestWait, TestContext.Current.CancellationToken));
         fault.Message.ShouldBe("a bug");
         await subscription.DisposeAsync();
     }

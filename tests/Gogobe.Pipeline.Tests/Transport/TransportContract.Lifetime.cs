@@ -25,13 +25,13 @@ public abstract partial class TransportContract
             },
             s_quick);
         await PublishAsync(transport, "store", 3);
-        await inHand.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await inHand.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
 
         var disposal = subscription.DisposeAsync().AsTask();
 
         disposal.IsCompleted.ShouldBeFalse();
         release.SetResult();
-        await disposal.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await disposal.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         handled.ShouldBe(1);
         subscription.Completion.IsCompletedSuccessfully.ShouldBeTrue();
     }
@@ -58,7 +58,7 @@ public abstract partial class TransportContract
             },
             s_quick with { Grace = TimeSpan.FromMilliseconds(50) });
         await PublishAsync(transport, "store", 5);
-        await third.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await third.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         await first.DisposeAsync();
         handled.ShouldBe([1, 2]);
 
@@ -153,13 +153,13 @@ public abstract partial class TransportContract
             },
             s_quick);
         await PublishAsync(transport, "store", 1);
-        await inHand.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await inHand.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
 
         var disposal = transport.DisposeAsync().AsTask();
 
         disposal.IsCompleted.ShouldBeFalse();
         release.SetResult();
-        await disposal.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await disposal.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         ended.ShouldBeTrue();
     }
 }

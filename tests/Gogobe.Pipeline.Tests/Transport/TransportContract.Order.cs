@@ -62,7 +62,7 @@ public abstract partial class TransportContract
         await PublishAsync(transport, keys[0], 1);
         await PublishAsync(transport, keys[1], 1);
 
-        await other.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await other.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public abstract partial class TransportContract
         using var publishing = new Activity("publish").SetIdFormat(ActivityIdFormat.W3C).Start();
         var place = await transport.PublishAsync(Topic, "store", Message(1), TestContext.Current.CancellationToken);
 
-        var delivered = await seen.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var delivered = await seen.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         delivered.Key.ShouldBe("store");
         delivered.MessageOffset.ShouldBe(place);
         place.Instance.ShouldBe(transport.Instance);
@@ -139,7 +139,7 @@ public abstract partial class TransportContract
 
         await PublishAsync(transport, "store", 1);
 
-        (await seen.Task.WaitAsync(Patience, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await seen.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public abstract partial class TransportContract
             s_quick);
 
         var places = await PublishAsync(transport, "store", 10);
-        await failed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await failed.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
 
         var backlog = transport.BacklogOf(Topic.Name, Group);
         backlog.Watermarks[places[0].Partition].ShouldBe(places[4].Offset);
@@ -119,7 +119,7 @@ public abstract partial class TransportContract
 
         await PublishAsync(transport, "store", 2);
 
-        await second.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await second.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         first.ShouldBe(1);
         Letters.Kept.ShouldBeEmpty();
     }

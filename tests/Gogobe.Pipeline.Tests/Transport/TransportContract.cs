@@ -11,7 +11,7 @@ namespace Gogobe.Pipeline.Tests.Transport;
 /// </summary>
 public abstract partial class TransportContract
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    protected static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private static readonly SubscriptionOptions s_quick = new() { Backoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(20) };
 
@@ -37,10 +37,10 @@ public abstract partial class TransportContract
 
     protected static async Task EventuallyAsync(Func<bool> holds)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(LongestWait);
         while (!holds())
         {
-            await Task.Delay(5, patience.Token);
+            await Task.Delay(5, timeout.Token);
         }
     }
 

@@ -1,4 +1,4 @@
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
 using Microsoft.AspNetCore.Components;

@@ -8,8 +8,8 @@ namespace Gogobe.Cockpit.Components.Fleet.Measures;
 /// <summary>A part of a page that shows what processes measure. It waits for nothing: what is not there yet is not measured.</summary>
 public abstract class PointsPart : ComponentBase, IDisposable
 {
-    private readonly LatestValue<Look<MetricWindow>> _latest;
-    private LookWatch<MetricWindow>? _watch;
+    private readonly LatestValue<Snapshot<MetricWindow>> _latest;
+    private SnapshotWatch<MetricWindow>? _watch;
     private bool _closed;
 
     /// <summary>Made by the renderer.</summary>
@@ -46,9 +46,9 @@ public abstract class PointsPart : ComponentBase, IDisposable
         _watch = RendererInfo.IsInteractive ? Feed.Watch(_latest.Arrive) : null;
     }
 
-    private void Receive(Look<MetricWindow> look)
+    private void Receive(Snapshot<MetricWindow> snapshot)
     {
-        if (!_closed && !Paused && look.Value is { } window && window != Window)
+        if (!_closed && !Paused && snapshot.Value is { } window && window != Window)
         {
             Window = window;
             StateHasChanged();

@@ -17,7 +17,7 @@ public sealed class KafkaMembersTests(TestKafka kafka) : KafkaTest(kafka)
         transport.BacklogOf(Topic.Name, Group).Messages.ShouldBe(0);
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
-        admin.GetMetadata(Patience).Topics.Select(t => t.Topic).ShouldNotContain(Topic.Name);
+        admin.GetMetadata(LongestWait).Topics.Select(t => t.Topic).ShouldNotContain(Topic.Name);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class KafkaPoisonTests(TestKafka kafka) : KafkaTest(kafka)
         using var reader = new ConsumerBuilder<Ignore, Ignore>(
             new ConsumerConfig { BootstrapServers = Servers, GroupId = Group + "-letters", AutoOffsetReset = AutoOffsetReset.Earliest }).Build();
         reader.Subscribe(Topics.DeadLetters);
-        while (found.Count < count && reader.Consume(Patience) is { } message)
+        while (found.Count < count && reader.Consume(LongestWait) is { } message)
         {
             var headers = message.Message.Headers.ToDictionary(h => h.Key, h => Encoding.UTF8.GetString(h.GetValueBytes()));
             if (headers["gogobe.topic"] == Topic.Name)

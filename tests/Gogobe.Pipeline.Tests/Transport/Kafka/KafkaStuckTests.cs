@@ -82,7 +82,7 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
 
     [Fact]
     [Trait("tier", "all")]
-    public async Task Broker_SilentLongerThanTheGroupsPatience_IsWaitedForAndNothingIsLost()
+    public async Task Broker_SilentLongerThanTheSessionTimeout_IsWaitedForAndNothingIsLost()
     {
         const int Count = 200;
         await using var transport = Create(o =>
@@ -144,8 +144,8 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
 
     private async Task<List<string>> BothMembersAsync(IAdminClient admin)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        timeout.CancelAfter(LongestWait);
         while (true)
         {
             if (await MembersAsync(admin) is { Count: 2 } members)
@@ -153,7 +153,7 @@ public sealed class KafkaStuckTests(TestKafka kafka) : KafkaTest(kafka)
                 return members;
             }
 
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, timeout.Token);
         }
     }
 

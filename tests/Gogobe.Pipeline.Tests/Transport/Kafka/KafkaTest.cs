@@ -14,7 +14,7 @@ namespace Gogobe.Pipeline.Tests.Transport.Kafka;
 [Collection("kafka")]
 public abstract class KafkaTest(TestKafka kafka) : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    protected static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(40);
     protected static readonly SubscriptionOptions Quick = new() { Backoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(20) };
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -62,11 +62,11 @@ public abstract class KafkaTest(TestKafka kafka) : IAsyncLifetime
 
     protected static async Task EventuallyAsync(Func<bool> holds)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        timeout.CancelAfter(LongestWait);
         while (!holds())
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

@@ -4,7 +4,7 @@ using Gogobe.Pipeline;
 
 namespace Gogobe.Cockpit.Tests.Formatting;
 
-public sealed class WordsTests
+public sealed class FormattingTests
 {
     [Fact]
     public void ReasonWords_EveryReasonAndFlag_HasASentence()

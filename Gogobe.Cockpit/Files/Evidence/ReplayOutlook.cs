@@ -1,6 +1,6 @@
 using Gogobe.Cockpit.Formatting;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>What a replay of a file would do, from what the ledger knows (docs/specs/ledger.md, "Replay").</summary>
 /// <param name="CanReplay">It is final, and its raw bytes are kept.</param>

@@ -1,7 +1,7 @@
 using Gogobe.Cockpit.Feeds;
 using Gogobe.Pipeline.Live;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>One file with its history, as its page shows it.</summary>
 public sealed record FileEvidence(FileDetails Details, FileHistory History);

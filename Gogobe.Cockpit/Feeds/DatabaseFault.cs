@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Feeds;
 
 /// <summary>What is known of a database that does not answer as it should, in one sentence without addresses or names.</summary>
 internal static class DatabaseFault

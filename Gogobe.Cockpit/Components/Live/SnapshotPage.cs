@@ -6,7 +6,7 @@ namespace Gogobe.Cockpit.Components.Live;
 /// <summary>A page about one subject of a feed, live: what was heard last, what is shown, and how old it is.</summary>
 /// <typeparam name="TKey">Names the subject; it is in the address.</typeparam>
 /// <typeparam name="T">Its state.</typeparam>
-public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
+public abstract class SnapshotPage<TKey, T> : ComponentBase, IDisposable
     where TKey : class
     where T : class
 {
@@ -15,17 +15,17 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
 
     private readonly CancellationTokenSource _closed = new();
     private readonly LatestValue<Arrived> _latest;
-    private LookWatch<T>? _watch;
+    private SnapshotWatch<T>? _watch;
     private TKey? _key;
 
     /// <summary>Made by the renderer.</summary>
-    protected LookPage() => _latest = new(InvokeAsync, arrived => Receive(arrived.Key, arrived.Look));
+    protected SnapshotPage() => _latest = new(InvokeAsync, arrived => Receive(arrived.Key, arrived.Snapshot));
 
-    /// <summary>The newest look.</summary>
-    protected Look<T> Heard { get; private set; } = Look.None<T>();
+    /// <summary>The newest snapshot.</summary>
+    protected Snapshot<T> Heard { get; private set; } = Snapshot.None<T>();
 
     /// <summary>What is on the screen.</summary>
-    protected Look<T> Shown { get; private set; } = Look.None<T>();
+    protected Snapshot<T> Shown { get; private set; } = Snapshot.None<T>();
 
     /// <summary>The clock of the page.</summary>
     protected DateTimeOffset Now { get; private set; }
@@ -78,17 +78,17 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
         }
 
         _key = key;
-        Heard = Shown = Look.None<T>();
+        Heard = Shown = Snapshot.None<T>();
         _watch?.Dispose();
-        _watch = RendererInfo.IsInteractive ? Feed.Watch(key, look => _latest.Arrive(new Arrived(key, look))) : null;
-        if (await ReadAsync(key) is not { } look || !key.Equals(_key) || _closed.IsCancellationRequested)
+        _watch = RendererInfo.IsInteractive ? Feed.Watch(key, snapshot => _latest.Arrive(new Arrived(key, snapshot))) : null;
+        if (await ReadAsync(key) is not { } snapshot || !key.Equals(_key) || _closed.IsCancellationRequested)
         {
             return;
         }
 
-        if (look.Version >= Heard.Version)
+        if (snapshot.Version >= Heard.Version)
         {
-            Show(look);
+            Show(snapshot);
         }
 
         if (Heard.IsUnknown)
@@ -108,41 +108,41 @@ public abstract class LookPage<TKey, T> : ComponentBase, IDisposable
     }
 
     /// <summary>What the feed tells, on the component's thread.</summary>
-    internal void Receive(TKey key, Look<T> look)
+    internal void Receive(TKey key, Snapshot<T> snapshot)
     {
         var now = Clock.GetUtcNow();
-        if (_closed.IsCancellationRequested || !key.Equals(_key) || (look.Version == Heard.Version && now - Now < s_beat))
+        if (_closed.IsCancellationRequested || !key.Equals(_key) || (snapshot.Version == Heard.Version && now - Now < s_beat))
         {
             return;
         }
 
         if (Paused)
         {
-            (Heard, Now) = (look, now);
+            (Heard, Now) = (snapshot, now);
         }
         else
         {
-            Show(look);
+            Show(snapshot);
         }
 
         StateHasChanged();
     }
 
     // Null when the first answer is not to wait for it any longer.
-    private async Task<Look<T>?> ReadAsync(TKey key)
+    private async Task<Snapshot<T>?> ReadAsync(TKey key)
     {
-        if (RendererInfo.IsInteractive || FirstAnswer is not { } patience)
+        if (RendererInfo.IsInteractive || FirstAnswer is not { } timeout)
         {
             return await Feed.ReadAsync(key, _closed.Token);
         }
 
         // It is read to its end: the live page, which follows this answer, shows it.
         var reading = Feed.ReadAsync(key, CancellationToken.None);
-        await Task.WhenAny(reading, Task.Delay(patience, Clock, _closed.Token));
+        await Task.WhenAny(reading, Task.Delay(timeout, Clock, _closed.Token));
         return reading.IsCompleted ? await reading : null;
     }
 
-    private void Show(Look<T> look) => (Heard, Shown, Now) = (look, look, Clock.GetUtcNow());
+    private void Show(Snapshot<T> snapshot) => (Heard, Shown, Now) = (snapshot, snapshot, Clock.GetUtcNow());
 
-    private sealed record Arrived(TKey Key, Look<T> Look);
+    private sealed record Arrived(TKey Key, Snapshot<T> Snapshot);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>Where traces can be looked at, section <c>Gogobe:Cockpit</c> (docs/specs/telemetry.md).</summary>
 internal sealed class TraceLinks

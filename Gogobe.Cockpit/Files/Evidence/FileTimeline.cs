@@ -1,6 +1,6 @@
 using Gogobe.Cockpit.Formatting;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>One thing that happened to a file.</summary>
 /// <param name="At">When.</param>

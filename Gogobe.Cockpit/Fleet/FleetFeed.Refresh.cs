@@ -1,25 +1,25 @@
 using System.Text.Json;
-using Gogobe.Cockpit.Files;
+using Gogobe.Cockpit.Feeds;
 using Gogobe.Pipeline.Live;
 using Npgsql;
 using StackExchange.Redis;
 
 namespace Gogobe.Cockpit.Fleet;
 
-/// <content>One look: as the one reader, as one of its readers, or alone while Redis is away.</content>
+/// <content>One reading: as the one reader, as one of its readers, or alone while Redis is away.</content>
 internal sealed partial class FleetFeed
 {
     private bool IsDue => Current is { Status: null, Fault: null } || clock.GetUtcNow() - _askedAt >= Interval;
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    private async Task RefreshAsync(CancellationToken stoppingToken)
     {
         if (_leads && Current.LiveFault is null && !IsDue)
         {
             return;
         }
 
-        using var patience = new CancellationTokenSource(s_storePatience, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        using var timeout = new CancellationTokenSource(s_storeTimeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         try
         {
             _leads = await store.TryLeadAsync(_reader, s_lease, both.Token);
@@ -70,8 +70,8 @@ internal sealed partial class FleetFeed
 
     private async Task<StoredFleetStatus> AskAsync(CancellationToken stoppingToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         try
         {
             var json = await query.ReadAsync(both.Token);

@@ -1,11 +1,12 @@
+using Gogobe.Cockpit.Feeds;
 using Npgsql;
 
 namespace Gogobe.Cockpit.Files;
 
-/// <content>One look at the database: what is due is read, what is slow is read seldom.</content>
+/// <content>One reading at the database: what is due is read, what is slow is read seldom.</content>
 internal sealed partial class FileFeed
 {
-    private async Task LookAsync(IReadOnlyCollection<FileSelection> selections, CancellationToken stoppingToken)
+    private async Task RefreshAsync(IReadOnlyCollection<FileSelection> selections, CancellationToken stoppingToken)
     {
         try
         {
@@ -40,8 +41,8 @@ internal sealed partial class FileFeed
 
     private async Task<string> ReadTokenAsync(CancellationToken stoppingToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         return await accounts.ReadChangeTokenAsync(both.Token);
     }
 
@@ -130,10 +131,10 @@ internal sealed partial class FileFeed
             // It outlives the page that happened to start it.
             await ReadTotalsAsync(token, _stopping);
         }
-        // The next look finds out what is wrong; here nobody waits.
+        // The next reading finds out what is wrong; here nobody waits.
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
-            _totalsDue = clock.GetUtcNow() + s_patience;
+            _totalsDue = clock.GetUtcNow() + s_timeout;
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>How one file got where it is: its times by stage, its runs, where its bytes and its message lie. Definitions: docs/specs/cockpit.md, "Figures of a file".</summary>
 public sealed record FileHistory

@@ -1,13 +1,13 @@
 using Npgsql;
 
-namespace Gogobe.Cockpit.Files;
+namespace Gogobe.Cockpit.Files.Evidence;
 
 /// <summary>Asks the database how a file got where it is, in one statement (<c>file.sql</c>). Throws what Npgsql throws when the database is away.</summary>
 internal sealed class FileHistoryReader(NpgsqlDataSource database)
 {
     private const int TimeoutSeconds = 5;
 
-    private static readonly string s_sql = EmbeddedSql.Read("Files.file.sql");
+    private static readonly string s_sql = EmbeddedSql.Read("Files.Evidence.file.sql");
 
     /// <summary>Null where the ledger has no such file.</summary>
     public async Task<FileHistory?> ReadAsync(long fileId, CancellationToken cancellationToken)
