@@ -25,7 +25,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
     private readonly string _reader = $"cockpit:{Guid.NewGuid():N}";
-    private readonly SemaphoreSlim _looking = new(1, 1);
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private ImmutableArray<FleetWatch> _watches = [];
     private FleetView _view = FleetView.None;
@@ -47,7 +47,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     /// <summary>The state now: what this process has when that is fresh, else one reading.</summary>
     public async Task<FleetView> ReadAsync(CancellationToken cancellationToken)
     {
-        await _looking.WaitAsync(cancellationToken);
+        await _reading.WaitAsync(cancellationToken);
         try
         {
             if (Current is { Status: null, Fault: null } || clock.GetUtcNow() - (Current.Fault is null ? Current.ReadAt : _askedAt) > Interval)
@@ -59,7 +59,7 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         }
         finally
         {
-            _looking.Release();
+            _reading.Release();
         }
     }
 
@@ -71,20 +71,17 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
             return;
         }
 
-        await _looking.WaitAsync(cancellationToken);
+        await _reading.WaitAsync(cancellationToken);
         try
         {
             await RefreshAsync(cancellationToken);
         }
         finally
         {
-            _looking.Release();
+            _reading.Release();
         }
 
-        foreach (var watch in _watches)
-        {
-            watch.Changed(Current);
-        }
+        Tell();
     }
 
     /// <inheritdoc/>
@@ -92,13 +89,24 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
     {
         using var changed = store.Subscribe(Wake);
         using var happened = events.Subscribe(_ => Wake());
+        var tick = Task.CompletedTask;
         try
         {
             while (true)
             {
                 // An event wakes the loop at once; ages, and what came without an event, are read by the clock.
                 await _wake.WaitAsync(s_beat, stoppingToken);
-                await TickAsync(stoppingToken);
+                if (tick.IsCompleted)
+                {
+                    await tick;
+                    tick = TickAsync(stoppingToken);
+                }
+                else
+                {
+                    // A reading may take a second; pages show without it what events tell.
+                    Tell();
+                }
+
                 await Task.Delay(s_pause, clock, stoppingToken);
             }
         }
@@ -107,7 +115,16 @@ internal sealed partial class FleetFeed(FleetQuery query, IFleetStatusStore stor
         }
         finally
         {
+            await tick.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await GiveUpLeaseAsync();
+        }
+    }
+
+    private void Tell()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Changed(Current);
         }
     }
 

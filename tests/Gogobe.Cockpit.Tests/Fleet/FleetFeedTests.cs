@@ -128,7 +128,73 @@ public sealed class FleetFeedTests(TestPostgres postgres)
         await feed.StopAsync(Stop);
     }
 
+    [Fact]
+    public async Task Event_WhileAReadingTakesLong_IsToldAtOnce()
+    {
+        var store = new SlowStore(_clock);
+        using var feed = Feed(await postgres.CreateDatabaseAsync(), store);
+        var told = 0;
+        using var watch = feed.Watch(_ => Interlocked.Increment(ref told));
+        await feed.StartAsync(Stop);
+        await Eventually.HoldsAsync("it is read", () => feed.Current.Status is not null);
+        store.Hold();
+        _clock.Advance(FleetFeed.Interval);
+        await Eventually.HoldsAsync("the next reading waits", () => store.IsWaiting);
+        var before = Volatile.Read(ref told);
+
+        // Not for so long that the reading is given up.
+        var advances = 0;
+        await Eventually.HoldsAsync("the event is told", () =>
+        {
+            _events.Publish(new LiveEvent { At = _clock.GetUtcNow(), Kind = LiveEventKind.Session, Service = "scout", Text = "sweeping" });
+            if (advances++ < 6)
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(250));
+            }
+
+            return Volatile.Read(ref told) > before;
+        });
+
+        store.IsWaiting.ShouldBeTrue();
+        store.Release();
+        await feed.StopAsync(Stop);
+    }
+
     private FleetFeed Feed(NpgsqlDataSource database, IFleetStatusStore store) => new(new FleetQuery(database), store, _events, _clock, NullLogger<FleetFeed>.Instance);
+
+    // Answers when the test lets it.
+    private sealed class SlowStore(TimeProvider clock) : IFleetStatusStore
+    {
+        private readonly MemoryFleetStatusStore _store = new(clock);
+        private volatile TaskCompletionSource? _held;
+        private volatile bool _isWaiting;
+
+        public bool IsWaiting => _isWaiting;
+
+        public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => _held!.SetResult();
+
+        public async Task<bool> TryLeadAsync(string reader, TimeSpan lease, CancellationToken cancellationToken)
+        {
+            if (_held is { } held)
+            {
+                _isWaiting = true;
+                await held.Task.WaitAsync(cancellationToken);
+                _isWaiting = false;
+            }
+
+            return await _store.TryLeadAsync(reader, lease, cancellationToken);
+        }
+
+        public Task ReleaseAsync(string reader, CancellationToken cancellationToken) => _store.ReleaseAsync(reader, cancellationToken);
+
+        public Task<bool> WriteAsync(string reader, StoredFleetStatus status, CancellationToken cancellationToken) => _store.WriteAsync(reader, status, cancellationToken);
+
+        public Task<StoredFleetStatus?> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
+
+        public IDisposable Subscribe(Action changed) => _store.Subscribe(changed);
+    }
 
     private sealed class AwayStore : IFleetStatusStore
     {

@@ -9,7 +9,7 @@ namespace Gogobe.Cockpit.Components.Fleet.Log;
 public sealed partial class LogPanel
 {
     // Lines in the page: somewhat more than fit on it while they run, more while they are held. A filter chooses among those that are kept.
-    private const int Running = 40;
+    private const int Running = 24;
     private const int Held = 200;
     private const int Kept = 500;
 
