@@ -25,6 +25,9 @@ public sealed class RedisLiveEvents : ILiveEvents, IAsyncDisposable, IDisposable
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who has heard nothing for this long asks Redis whether something was published.</summary>
+    internal TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(5);
+
     private readonly Func<IConnectionMultiplexer> _redis;
     private readonly RedisKey _counter;
     private readonly RedisKey _list;
@@ -116,9 +119,9 @@ public sealed class RedisLiveEvents : ILiveEvents, IAsyncDisposable, IDisposable
             {
                 await _redis().GetDatabase().ScriptEvaluateAsync(Tell, keys, [.. batch]).WaitAsync(_stop.Token);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            // Mostly Redis is away: this batch is lost, and what waits meanwhile pushes the oldest out. Whatever else it was, the next batch is told.
+            catch (Exception) when (!_stop.IsCancellationRequested)
             {
-                // Redis is away: this batch is lost, and what waits meanwhile pushes the oldest out.
                 await Task.Delay(s_pause, _stop.Token);
             }
         }
@@ -130,21 +133,62 @@ public sealed class RedisLiveEvents : ILiveEvents, IAsyncDisposable, IDisposable
         {
             try
             {
-                // The client subscribes again by itself whenever its connection comes back.
-                var queue = await _redis().GetSubscriber().SubscribeAsync(_channel).WaitAsync(_stop.Token);
-                await foreach (var message in queue.WithCancellation(_stop.Token))
-                {
-                    _listeners.Tell(Read(message.Message));
-                }
-
-                return;
+                await ListenAsync();
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            // Whatever it was: a process that hears nothing more would be deaf for as long as it lives.
+            catch (Exception) when (!_stop.IsCancellationRequested)
             {
                 await Task.Delay(s_pause, _stop.Token);
             }
         }
     }
+
+    // Until the subscription is found to be lost. The client subscribes again by itself when its connection comes back, but does not notice a subscription that the server refused or forgot.
+    private async Task ListenAsync()
+    {
+        var queue = await _redis().GetSubscriber().SubscribeAsync(_channel).WaitAsync(_stop.Token);
+        try
+        {
+            var heard = await NewestAsync();
+            var next = queue.ReadAsync(_stop.Token).AsTask();
+            while (true)
+            {
+                if (next.IsCompleted || await ComesAsync(next, Silence))
+                {
+                    var happened = Read((await next).Message);
+                    heard = happened.Id;
+                    next = queue.ReadAsync(_stop.Token).AsTask();
+                    _listeners.Tell(happened);
+                }
+                else if (await IsNewerAsync(heard) && !await ComesAsync(next, s_pause))
+                {
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            await queue.UnsubscribeAsync(CommandFlags.FireAndForget);
+        }
+    }
+
+    private async Task<bool> ComesAsync(Task next, TimeSpan within) => await Task.WhenAny(next, Task.Delay(within, _stop.Token)) == next;
+
+    // Redis has an event that was not heard. While it is away nobody knows.
+    private async Task<bool> IsNewerAsync(long heard)
+    {
+        try
+        {
+            return await NewestAsync() != heard;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<long> NewestAsync() =>
+        await _redis().GetDatabase().ListGetByIndexAsync(_list, 0).WaitAsync(_stop.Token) is { IsNull: false } told ? Read(told).Id : 0;
 
     private static LiveEvent Read(RedisValue told)
     {

@@ -115,7 +115,7 @@ public abstract class LiveContract
         new() { At = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), Kind = LiveEventKind.Log, Service = "carrier", Text = text };
 
     // A subscription begins a moment after it was asked for.
-    private async Task UntilHeardAsync(ConcurrentQueue<LiveEvent> heard)
+    protected async Task UntilHeardAsync(ConcurrentQueue<LiveEvent> heard)
     {
         await Eventually.HoldsAsync("an event is heard", () =>
         {

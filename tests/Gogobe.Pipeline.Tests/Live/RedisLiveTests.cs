@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gogobe.Pipeline.Live;
 using Gogobe.Testing;
 using StackExchange.Redis;
@@ -59,6 +60,42 @@ public sealed class RedisLiveTests(TestRedis redis) : LiveContract, IAsyncLifeti
         {
             events.Publish(new LiveEvent { At = DateTimeOffset.UnixEpoch, Kind = LiveEventKind.Log, Service = "carrier", Text = "lost" });
         }
+    }
+
+    [Fact]
+    public async Task Subscription_TheClientGivesUp_IsMadeAgain()
+    {
+        var heard = new ConcurrentQueue<LiveEvent>();
+        using var listening = Events.Subscribe(heard.Enqueue);
+        await UntilHeardAsync(heard);
+
+        await _connection.GetSubscriber().UnsubscribeAllAsync();
+
+        heard.Clear();
+        await UntilHeardAsync(heard);
+    }
+
+    [Fact]
+    public async Task Subscription_TheServerRefusedForAWhile_IsMadeAgain()
+    {
+        var user = $"u{Guid.NewGuid():N}";
+        var server = _connection.GetServers().Single();
+        await server.ExecuteAsync("ACL", "SETUSER", user, "on", ">secret", "~*", "+@all", "&*");
+        var options = ConfigurationOptions.Parse(redis.ConnectionString);
+        (options.User, options.Password) = (user, "secret");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+        await using var there = new RedisLiveEvents(() => connection, _prefix) { Silence = TimeSpan.FromMilliseconds(200) };
+        var heard = new ConcurrentQueue<LiveEvent>();
+        using var listening = there.Subscribe(heard.Enqueue);
+        await UntilHeardAsync(heard);
+
+        // Who subscribes to what it no longer may is disconnected; the client comes back and is refused.
+        await server.ExecuteAsync("ACL", "SETUSER", user, "resetchannels");
+        await Eventually.HoldsAsync("nobody is subscribed", async () => (long)(await server.ExecuteAsync("PUBSUB", "NUMSUB", _prefix + "live"))[1] == 0);
+        await server.ExecuteAsync("ACL", "SETUSER", user, "allchannels");
+
+        heard.Clear();
+        await UntilHeardAsync(heard);
     }
 
     protected override Task OutliveLeaseAsync() =>
