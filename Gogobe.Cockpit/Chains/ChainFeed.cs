@@ -21,8 +21,13 @@ internal sealed class ChainFeed(ChainQuery query, FleetFeed fleet, ILiveEvents e
     {
         var reading = fleet.ReadAsync(cancellationToken);
         var details = await query.ReadAsync(key, cancellationToken);
+        if (details is null)
+        {
+            return null;
+        }
+
         var view = await reading;
-        return details is null ? null : new ChainView(details, view.Status?.Chains.FirstOrDefault(c => c.Slug == key));
+        return new ChainView(details, view.Status?.Chains.FirstOrDefault(c => c.Slug == key));
     }
 
     /// <inheritdoc/>

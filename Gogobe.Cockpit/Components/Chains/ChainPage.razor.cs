@@ -18,6 +18,10 @@ public sealed partial class ChainPage
     [Inject]
     private ChainFeed Chains { get; set; } = null!;
 
+    // It shows its row of the fleet, which takes a while where a country ends a hundred thousand files a day.
+    /// <inheritdoc/>
+    protected override TimeSpan? FirstAnswer => TimeSpan.FromMilliseconds(300);
+
     private protected override SubjectFeed<string, ChainView> Feed => Chains;
 
     // The tab tells of trouble too.

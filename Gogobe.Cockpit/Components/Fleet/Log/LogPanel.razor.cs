@@ -37,6 +37,10 @@ public sealed partial class LogPanel
     [Parameter]
     public FeedFault? Fault { get; set; }
 
+    /// <summary>Called when new lines are drawn, about twice a second while they come.</summary>
+    [Parameter]
+    public Action? Drawn { get; set; }
+
     [Inject]
     private ILiveEvents Events { get; set; } = null!;
 
@@ -123,6 +127,7 @@ public sealed partial class LogPanel
                 }
 
                 StateHasChanged();
+                Drawn?.Invoke();
             });
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
