@@ -172,7 +172,14 @@ public sealed class RedisLiveEvents : ILiveEvents, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<bool> ComesAsync(Task next, TimeSpan within) => await Task.WhenAny(next, Task.Delay(within, _stop.Token)) == next;
+    private async Task<bool> ComesAsync(Task next, TimeSpan within)
+    {
+        // Ended with the waiting: events come many a second, and a timer of each would live for as long as the silence.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var isThere = await Task.WhenAny(next, Task.Delay(within, over.Token)) == next;
+        await over.CancelAsync();
+        return isThere;
+    }
 
     // Redis has an event that was not heard. While it is away nobody knows.
     private async Task<bool> IsNewerAsync(long heard)
@@ -181,7 +188,8 @@ public sealed class RedisLiveEvents : ILiveEvents, IAsyncDisposable, IDisposable
         {
             return await NewestAsync() != heard;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        // A client whose connection broke cancels what it was asked.
+        catch (Exception e) when (e is RedisException or TimeoutException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             return false;
         }
