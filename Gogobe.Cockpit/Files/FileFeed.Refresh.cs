@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Gogobe.Cockpit.Files;
 
-/// <content>One reading at the database: what is due is read, what is slow is read seldom.</content>
+/// <content>One tick: what is due is read, what is slow is read seldom.</content>
 internal sealed partial class FileFeed
 {
     private async Task RefreshAsync(IReadOnlyCollection<FileSelection> selections, CancellationToken stoppingToken)
@@ -64,7 +64,7 @@ internal sealed partial class FileFeed
             .OrderBy(s => s.Last?.At ?? DateTimeOffset.MinValue);
         foreach (var (selection, last) in due.ToArray())
         {
-            if (last is not null && clock.GetElapsedTime(started) > s_look)
+            if (last is not null && clock.GetElapsedTime(started) > s_tick)
             {
                 break;
             }
@@ -120,7 +120,7 @@ internal sealed partial class FileFeed
         // A short one is worth the wait: rows and sums then change together.
         if (!_totalsReading.IsCompleted)
         {
-            await Task.WhenAny(_totalsReading, Task.Delay(_totals is null ? s_look : s_free, clock, cancellationToken));
+            await Task.WhenAny(_totalsReading, Task.Delay(_totals is null ? s_tick : s_free, clock, cancellationToken));
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class FileFeed
             // It outlives the page that happened to start it.
             await ReadTotalsAsync(token, _stopping);
         }
-        // The next reading finds out what is wrong; here nobody waits.
+        // The next tick finds out what is wrong; here nobody waits.
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
             _totalsDue = clock.GetUtcNow() + s_timeout;

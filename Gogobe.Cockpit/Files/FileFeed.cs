@@ -20,11 +20,11 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     // A database that hangs must not freeze the pages: they say so instead.
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    // Up to this long a reading may be made at every reading.
+    // Up to this long a reading may be made at every tick.
     private static readonly TimeSpan s_free = TimeSpan.FromMilliseconds(100);
 
-    // What does not fit into one reading is read in the next, longest waiting first.
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+    // What does not fit into one tick is read in the next, longest waiting first.
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<FileSelection, FileReading> _readings = [];
@@ -42,7 +42,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
     private DateTimeOffset _faultAt;
     private CancellationToken _stopping;
 
-    /// <summary>Starts a watch; <paramref name="changed"/> is called from the feed's own thread after every reading at the database.</summary>
+    /// <summary>Starts a watch; <paramref name="changed"/> is called from the feed's own thread after every tick.</summary>
     public FileWatch Watch(FileSelection selection, Action<FileView> changed)
     {
         var watch = new FileWatch(this, selection, changed);
@@ -70,7 +70,7 @@ internal sealed partial class FileFeed(FileAccounts accounts, FileDetailsReader 
         }
     }
 
-    /// <summary>One reading at the database and one call of every watch.</summary>
+    /// <summary>Reads what is due and calls every watch.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
         var watches = _watches;

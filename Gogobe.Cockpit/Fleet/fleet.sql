@@ -24,7 +24,7 @@ ended as materialized (
   where f.completed_at >= now() - interval '50 hours' and f.completed_at >= (select least(yesterday, hours) from clock) and f.repeat_of is null and c.status is distinct from 'canary'),
 -- What figures tell apart: a country ends a hundred thousand files in this time, which come to some thousand rows here.
 ended_groups as materialized (
-  select e.chain_no, e.session_id, e.status, floor(date_part('epoch', e.completed_at - clock.hours) / 3600)::int as hour,
+  select e.chain_no, e.session_id, e.status, floor(extract(epoch from e.completed_at - clock.hours) / 3600)::int as hour,
     e.completed_at >= clock.today as is_today, e.completed_at >= clock.day_ago as is_of_day,
     e.completed_at >= clock.yesterday and e.completed_at < clock.this_hour_yesterday as is_yesterday, e.completed_at >= clock.now - interval '5 minutes' as is_recent,
     count(*) as files, max(e.completed_at) as at, sum(e.seen) as seen, sum(e.rejected) as rejected, sum(e.missing) as missing,

@@ -11,7 +11,8 @@ internal static class BuildOutput
     public static ProcessStartInfo Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var dll = Path.Combine(Repository.BuildOutput(program), program + ".dll");
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", dll] : ["dotnet", dll];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

@@ -20,7 +20,7 @@ public sealed partial class ChainPage
 
     // It shows its row of the fleet, which takes a while where a country ends a hundred thousand files a day.
     /// <inheritdoc/>
-    protected override TimeSpan? FirstAnswer => TimeSpan.FromMilliseconds(300);
+    protected override bool AnswersUnread => true;
 
     private protected override SubjectFeed<string, ChainView> Feed => Chains;
 

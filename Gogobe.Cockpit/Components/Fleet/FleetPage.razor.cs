@@ -14,9 +14,6 @@ public sealed partial class FleetPage
     // What changes is told to those who hear the page at most this often.
     private static readonly TimeSpan s_telling = TimeSpan.FromSeconds(15);
 
-    // A page that knows something waits no longer than this for something newer.
-    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(300);
-
     private readonly CancellationTokenSource _closed = new();
     private readonly LatestValue<FleetView> _latest;
     private readonly Lock _hearing = new();
@@ -84,7 +81,7 @@ public sealed partial class FleetPage
         {
             // What is known, with its time, is there before a database that hangs has been given up.
             Show(last);
-            await Task.WhenAny(reading, Task.Delay(s_first, Clock, _closed.Token));
+            await Task.WhenAny(reading, Task.Delay(FleetAge.FirstAnswer, Clock, _closed.Token));
         }
 
         if (_shown.Status is null || reading.IsCompletedSuccessfully)

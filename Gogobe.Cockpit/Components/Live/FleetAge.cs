@@ -6,6 +6,9 @@ internal static class FleetAge
     /// <summary>The sign turns amber.</summary>
     public static readonly TimeSpan Amber = TimeSpan.FromSeconds(10);
 
+    /// <summary>The first answer of a page that has something to show without the newest figures waits no longer than this for them.</summary>
+    public static readonly TimeSpan FirstAnswer = TimeSpan.FromMilliseconds(300);
+
     /// <summary>The figures turn grey.</summary>
     public static readonly TimeSpan Grey = TimeSpan.FromSeconds(30);
 }

@@ -39,8 +39,11 @@ public abstract class SnapshotPage<TKey, T> : ComponentBase, IDisposable
     /// <summary>What is shown is no longer of now.</summary>
     protected bool IsOld => Heard.Fault is not null || (Shown.ReadAt is { } at && !Paused && Now - at >= FleetAge.Grey);
 
-    /// <summary>The first answer waits no longer than this for the subject, which the live page then brings; null: until it is read. For subjects that may take seconds.</summary>
-    protected virtual TimeSpan? FirstAnswer => null;
+    /// <summary>
+    /// The first answer comes within <see cref="FleetAge.FirstAnswer"/>, with or without the subject, which the live page then brings (or finds to be unknown, too late for status 404).
+    /// For subjects that may take long to read.
+    /// </summary>
+    protected virtual bool AnswersUnread => false;
 
     private protected abstract SubjectFeed<TKey, T> Feed { get; }
 
@@ -131,14 +134,14 @@ public abstract class SnapshotPage<TKey, T> : ComponentBase, IDisposable
     // Null when the first answer is not to wait for it any longer.
     private async Task<Snapshot<T>?> ReadAsync(TKey key)
     {
-        if (RendererInfo.IsInteractive || FirstAnswer is not { } timeout)
+        if (RendererInfo.IsInteractive || !AnswersUnread)
         {
             return await Feed.ReadAsync(key, _closed.Token);
         }
 
         // It is read to its end: the live page, which follows this answer, shows it.
         var reading = Feed.ReadAsync(key, CancellationToken.None);
-        await Task.WhenAny(reading, Task.Delay(timeout, Clock, _closed.Token));
+        await Task.WhenAny(reading, Task.Delay(FleetAge.FirstAnswer, Clock, _closed.Token));
         return reading.IsCompleted ? await reading : null;
     }
 

@@ -16,7 +16,7 @@ public sealed partial class SessionPage
 
     // The accounts of a session of a million files take seconds to add up.
     /// <inheritdoc/>
-    protected override TimeSpan? FirstAnswer => TimeSpan.FromMilliseconds(300);
+    protected override bool AnswersUnread => true;
 
     private protected override SubjectFeed<string, SessionDetails> Feed => Sessions;
 

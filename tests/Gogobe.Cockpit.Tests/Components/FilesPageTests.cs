@@ -51,7 +51,7 @@ public sealed class FilesPageTests(TestPostgres postgres) : BunitContext
     }
 
     [Fact]
-    public async Task Page_CommitWhileOpen_IsShownByTheNextLookUnlessPaused()
+    public async Task Page_CommitWhileOpen_IsShownByTheNextTickUnlessPaused()
     {
         var database = await postgres.CreateDatabaseAsync();
         var rows = new LedgerRows(database);

@@ -14,7 +14,7 @@ public sealed class SubjectFeedTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Pages_OfOneSubject_ShareOneLook()
+    public async Task Pages_OfOneSubject_ShareOneReading()
     {
         using var feed = new CountingFeed(_events, _clock);
         List<string> told = [];
@@ -29,7 +29,7 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
-    public async Task Subject_WhoseFirstLookWasLeft_IsForgotten()
+    public async Task Subject_WhoseFirstReadingWasLeft_IsForgotten()
     {
         using var feed = new CountingFeed(_events, _clock);
         await Should.ThrowAsync<OperationCanceledException>(() => feed.ReadAsync("left", new CancellationToken(canceled: true)));
@@ -58,7 +58,7 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
-    public async Task Event_OfASubject_BringsALookAtItAndAtNoOther()
+    public async Task Event_OfASubject_BringsAReadingOfItAndOfNoOther()
     {
         using var feed = new CountingFeed(_events, _clock);
         using var a = feed.Watch("a", _ => { });
@@ -76,7 +76,7 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
-    public async Task Event_WhileRunning_BringsALookAtOnce()
+    public async Task Event_WhileRunning_BringsAReadingAtOnce()
     {
         using var feed = new CountingFeed(_events, TimeProvider.System);
         var told = new System.Collections.Concurrent.ConcurrentQueue<long>();
@@ -93,7 +93,7 @@ public sealed class SubjectFeedTests
     [Theory]
     [InlineData(false, 1, 6)] // a sixth of one connection's time
     [InlineData(true, 5, 10)] // a half of it, so that the end of an outage is seen
-    public async Task Look_ThatTookLong_IsMadeAgainManyTimesAsLongAfterItBegan(bool isAway, int took, int again)
+    public async Task Reading_ThatTookLong_IsMadeAgainManyTimesAsLongAfterItBegan(bool isAway, int took, int again)
     {
         using var feed = new CountingFeed(_events, _clock) { Takes = TimeSpan.FromSeconds(took), IsAway = isAway };
         using var watch = feed.Watch("a", _ => { });
@@ -109,7 +109,7 @@ public sealed class SubjectFeedTests
     }
 
     [Fact]
-    public async Task Look_ThatItsReaderGaveUp_IsMadeAgainForTheNext()
+    public async Task Reading_ThatItsReaderGaveUp_IsMadeAgainForTheNext()
     {
         using var feed = new CountingFeed(_events, _clock);
         using var gone = new CancellationTokenSource();

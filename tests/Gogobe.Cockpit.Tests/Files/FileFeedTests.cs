@@ -13,7 +13,7 @@ public sealed class FileFeedTests(TestPostgres postgres)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Watch_CommitOfAnother_IsSeenAtTheNextLook()
+    public async Task Watch_CommitOfAnother_IsSeenAtTheNextTick()
     {
         var database = await postgres.CreateDatabaseAsync();
         using var feed = Feed(database);

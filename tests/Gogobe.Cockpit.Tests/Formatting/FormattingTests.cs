@@ -23,7 +23,7 @@ public sealed class FormattingTests
     }
 
     [Fact]
-    public void StateLook_EveryState_HasItsOwnIconAndWord()
+    public void StateFormat_EveryState_HasItsOwnIconAndWord()
     {
         StateFormat.All.Select(l => l.State).ShouldBe(Enum.GetNames<FileState>().Select(n => n.ToLowerInvariant()));
         StateFormat.All.Select(l => l.Icon).Distinct().Count().ShouldBe(StateFormat.All.Count);

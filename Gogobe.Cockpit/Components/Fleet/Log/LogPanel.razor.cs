@@ -37,7 +37,7 @@ public sealed partial class LogPanel
     [Parameter]
     public FeedFault? Fault { get; set; }
 
-    /// <summary>Called when new lines are drawn, about twice a second while they come.</summary>
+    /// <summary>Called when new lines are drawn, about twice a second while they come. No <see cref="EventCallback"/>: that would draw the page each time.</summary>
     [Parameter]
     public Action? Drawn { get; set; }
 
