@@ -15,6 +15,17 @@ internal static class Age
         _ => Invariant($"{(int)age.TotalDays} d"),
     };
 
+    /// <summary>
+    /// <c>&lt;1 min</c>, then as <see cref="Short"/>; a time ahead of the clock is <c>now</c>. For what stands in many rows: forty figures that move every second are
+    /// drawn every second and read by nobody.
+    /// </summary>
+    public static string Minutes(TimeSpan age) => age switch
+    {
+        { Ticks: < 0 } => "now",
+        { TotalMinutes: < 1 } => "<1 min",
+        _ => Short(age),
+    };
+
     /// <summary><c>12 s</c>, <c>4 min</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>: for a sentence.</summary>
     public static string Long(TimeSpan age) => age switch
     {

@@ -43,6 +43,15 @@
     event.target.closest?.("#menu a")?.closest("dialog").close();
   });
 
+  // MudBlazor asks of every element whether a ripple is in it (":not(.mud-ripple):has(>.mud-ripple-effect)"): with such a rule each line that is added makes the
+  // browser ask all elements around it again. Those rules clip ripples in elements that are made for none; here are no such.
+  const withoutRipples = rules => {
+    for (let i = rules.cssRules.length - 1; i >= 0; i--) {
+      if (rules.cssRules[i].selectorText?.includes(":has(>.mud-ripple-effect)")) rules.deleteRule(i);
+    }
+  };
+  addEventListener("load", () => setTimeout(() => [...document.styleSheets].filter(sheet => sheet.href?.includes("MudBlazor")).forEach(withoutRipples), 1000));
+
   // A row of the matrix leads where its chain does.
   document.addEventListener("click", event => {
     const row = event.target.closest?.("table.matrix tbody tr");
@@ -115,6 +124,7 @@
     }
   };
   lost?.addEventListener("components-reconnect-state-changed", event => {
+    root.classList.toggle("lost", event.detail.state !== "hide");
     if (event.detail.state === "rejected" || event.detail.state === "failed") reloadWhenBack();
   });
 })();

@@ -8,30 +8,27 @@ namespace Gogobe.Cockpit.Components.Fleet;
 /// <summary>The whole fleet, live: what is wrong, where, and since when.</summary>
 public sealed partial class FleetPage
 {
-    // Ages and the clock move once a second when nothing else does.
-    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+    // Ages and the clock move once a second when nothing else does: in every second frame where there are such.
+    private static readonly TimeSpan s_beat = 1.8 * PageFrames.Pace;
 
     // What changes is told to those who hear the page at most this often.
     private static readonly TimeSpan s_telling = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _closed = new();
-    private readonly LatestValue<FleetView> _latest;
     private readonly Lock _hearing = new();
     private readonly Dictionary<string, DateTimeOffset> _begun = [];
+    private PageFrames _frames = null!;
     private FleetWatch? _watch;
     private IDisposable? _listening;
+    private FleetView _arrived = FleetView.None;
     private FleetView _heard = FleetView.None;
     private FleetView _shown = FleetView.None;
     private IReadOnlyList<ChainStatus> _chains = [];
     private volatile bool _hasBegun;
     private DateTimeOffset _now;
-    private DateTimeOffset _drawnAt;
     private DateTimeOffset _toldAt;
     private string _told = "";
     private bool _paused;
-
-    /// <summary>Made by the renderer.</summary>
-    public FleetPage() => _latest = new(InvokeAsync, Receive);
 
     [Inject]
     private FleetFeed Feed { get; set; } = null!;
@@ -55,6 +52,7 @@ public sealed partial class FleetPage
     {
         _watch?.Dispose();
         _listening?.Dispose();
+        _frames?.Dispose();
         _closed.Cancel();
         _closed.Dispose();
     }
@@ -63,9 +61,10 @@ public sealed partial class FleetPage
     protected override async Task OnInitializedAsync()
     {
         _now = Clock.GetUtcNow();
+        _frames = new PageFrames(Clock);
         if (RendererInfo.IsInteractive)
         {
-            _watch = Feed.Watch(_latest.Arrive);
+            _watch = Feed.Watch(Receive);
             _listening = Events.Subscribe(Hear);
         }
 
@@ -103,18 +102,29 @@ public sealed partial class FleetPage
             }
 
             _hasBegun = true;
+            _frames.Request(Draw);
         }
     }
 
+    // From the thread of the feed, four times a second at most.
     internal void Receive(FleetView view)
     {
-        var now = Clock.GetUtcNow();
-        if (_closed.IsCancellationRequested || (view.Version == _heard.Version && !_hasBegun && (now - _now < s_beat || now - _drawnAt < s_beat)))
+        Volatile.Write(ref _arrived, view);
+        if (IsNew(view))
+        {
+            _frames.Request(Draw);
+        }
+    }
+
+    private void Draw()
+    {
+        var view = Volatile.Read(ref _arrived) is var arrived && arrived.Version > _heard.Version ? arrived : _heard;
+        if (_closed.IsCancellationRequested || !IsNew(view))
         {
             return;
         }
 
-        (_now, _hasBegun) = (now, false);
+        (_now, _hasBegun) = (Clock.GetUtcNow(), false);
         if (_paused)
         {
             _heard = view;
@@ -127,16 +137,7 @@ public sealed partial class FleetPage
         StateHasChanged();
     }
 
-    // Ages move in the frames of the log where there are such: a browser draws a page of this size some times a second, and not more often than it must.
-    private void ShowAges()
-    {
-        _drawnAt = Clock.GetUtcNow();
-        if (_drawnAt - _now >= 0.9 * s_beat)
-        {
-            _now = _drawnAt;
-            StateHasChanged();
-        }
-    }
+    private bool IsNew(FleetView view) => view.Version != _heard.Version || _hasBegun || Clock.GetUtcNow() - _now >= s_beat;
 
     private void Show(FleetView view)
     {

@@ -1,6 +1,7 @@
 using Bunit;
 using Bunit.Rendering;
 using Gogobe.Cockpit.Components.Fleet;
+using Gogobe.Cockpit.Components.Live;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Cockpit.Metrics;
 using Gogobe.Pipeline.Live;
@@ -44,6 +45,7 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
         Chip(page, 3).ShouldBe("Error");
         Chip(page, 4).ShouldBe("Waiting");
         page.Find($"a.chain-chip[href='/chains/{FleetScene.Slug(3)}']").ClassName!.ShouldContain("bad");
+        page.FindAll("a.chain-chip").TakeWhile(chip => chip.ClassName!.Contains("bad", StringComparison.Ordinal)).Count().ShouldBe(page.FindAll("a.chain-chip.bad").Count);
         page.Find($"td[data-label=Balance] a[href='/rejects?chain={FleetScene.Slug(1)}']").TextContent.ShouldBe("3 rejected");
         page.Find(".alerts").TextContent.ShouldContain("lost rows");
         page.Find(".grid-side").TextContent.ShouldContain("Coverage");
@@ -93,9 +95,28 @@ public sealed class FleetPageTests(TestPostgres postgres) : PageTests(postgres)
 
         await _measures.TickAsync(Stop);
 
-        page.WaitForAssertion(() => Measured(page, "flow.prices").ShouldBe("100"));
-        (Measured(page, "flow.new-products"), Measured(page, "machine.cpu"), Measured(page, "machine.memory")).ShouldBe(("4", "42 %", "25 %"));
+        page.WaitForAssertion(() =>
+        {
+            Clock.Advance(PageFrames.Pace);
+            (Measured(page, "flow.prices"), Measured(page, "flow.new-products")).ShouldBe(("100", "4"));
+            (Measured(page, "machine.cpu"), Measured(page, "machine.memory")).ShouldBe(("42 %", "25 %"));
+        });
         page.Find(".grid-side").TextContent.ShouldContain("2.0 of 8.0 GB");
+    }
+
+    [Fact]
+    public async Task Sign_OfALivePage_IsTheSameInEveryFrame()
+    {
+        Use(await SceneAsync());
+        var page = RenderPage();
+        page.WaitForElement(".live.good");
+        var sign = page.FindComponent<AsOf>().Instance;
+
+        await LookLaterAsync(page, TimeSpan.FromSeconds(11));
+        page.WaitForElement(".live.warn");
+
+        // One made anew would have lost the focus of whoever stands on its button.
+        page.FindComponent<AsOf>().Instance.ShouldBeSameAs(sign);
     }
 
     [Fact]

@@ -29,17 +29,17 @@ public sealed class MatrixTests : BunitContext
         var matrix = Render<Matrix>(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now));
         var drawn = matrix.FindComponents<MatrixRow>().ToDictionary(r => r.Instance.Chain.Slug, r => r.RenderCount);
 
-        // Half a second later nothing shows another age; chain 3 has another figure.
-        matrix.Render(p => p.Add(m => m.Chains, [chains[0], chains[1], chains[2] with { WriterDone = 7 }]).Add(m => m.Now, MadeUpFleet.Now.AddSeconds(0.5)));
+        // Twenty seconds later nothing shows another age; chain 3 has another figure.
+        matrix.Render(p => p.Add(m => m.Chains, [chains[0], chains[1], chains[2] with { WriterDone = 7 }]).Add(m => m.Now, MadeUpFleet.Now.AddSeconds(20)));
         Again("chain-1").ShouldBe(0);
         Again("chain-2").ShouldBe(0);
         Again("chain-3").ShouldBeGreaterThan(0);
 
-        // Two seconds later the age of a file does.
-        matrix.Render(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now.AddSeconds(2)));
+        // A minute later the age of a file does.
+        matrix.Render(p => p.Add(m => m.Chains, chains).Add(m => m.Now, MadeUpFleet.Now.AddMinutes(1)));
         Again("chain-1").ShouldBe(0);
         Again("chain-2").ShouldBeGreaterThan(0);
-        matrix.Markup.ShouldContain("32 s");
+        matrix.Markup.ShouldContain("1 min");
 
         int Again(string slug) => matrix.FindComponents<MatrixRow>().Single(r => r.Instance.Chain.Slug == slug).RenderCount - drawn[slug];
     }

@@ -1,3 +1,4 @@
+using Gogobe.Cockpit.Components.Live;
 using Gogobe.Cockpit.Feeds;
 using Gogobe.Cockpit.Fleet;
 using Gogobe.Pipeline.Live;
@@ -13,8 +14,6 @@ public sealed partial class LogPanel
     private const int Held = 200;
     private const int Kept = 500;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
-
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _arriving = new();
     private readonly LinkedList<LiveEvent> _lines = [];
@@ -22,7 +21,6 @@ public sealed partial class LogPanel
     private IReadOnlyList<LiveEvent> _shown = [];
     private IDisposable? _listening;
     private bool _initialized;
-    private bool _isDue;
     private bool _held;
     private bool _hovered;
     private int _waiting;
@@ -37,9 +35,9 @@ public sealed partial class LogPanel
     [Parameter]
     public FeedFault? Fault { get; set; }
 
-    /// <summary>Called when new lines are drawn, about twice a second while they come. No <see cref="EventCallback"/>: that would draw the page each time.</summary>
-    [Parameter]
-    public Action? Drawn { get; set; }
+    /// <summary>When it may draw.</summary>
+    [CascadingParameter]
+    public PageFrames Frames { get; set; } = null!;
 
     [Inject]
     private ILiveEvents Events { get; set; } = null!;
@@ -95,45 +93,23 @@ public sealed partial class LogPanel
     // Called from the thread of whoever tells it.
     private void Hear(LiveEvent line)
     {
-        lock (_arriving)
-        {
-            Add(line);
-            if (_isDue || _closed.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _isDue = true;
-        }
-
-        _ = ShowSoonAsync();
+        Add(line);
+        Frames.Request(Draw);
     }
 
-    private async Task ShowSoonAsync()
+    private void Draw()
     {
-        try
+        if (_closed.IsCancellationRequested)
         {
-            await Task.Delay(s_pause, Clock, _closed.Token);
-            await InvokeAsync(() =>
-            {
-                lock (_arriving)
-                {
-                    _isDue = false;
-                }
-
-                if (!IsHeld)
-                {
-                    Show();
-                }
-
-                StateHasChanged();
-                Drawn?.Invoke();
-            });
+            return;
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+
+        if (!IsHeld)
         {
-            // The page is gone.
+            Show();
         }
+
+        StateHasChanged();
     }
 
     private void Add(LiveEvent line)

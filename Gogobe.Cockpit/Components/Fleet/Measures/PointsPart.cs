@@ -8,16 +8,17 @@ namespace Gogobe.Cockpit.Components.Fleet.Measures;
 /// <summary>A part of a page that shows what processes measure. It waits for nothing: what is not there yet is not measured.</summary>
 public abstract class PointsPart : ComponentBase, IDisposable
 {
-    private readonly LatestValue<Snapshot<MetricWindow>> _latest;
+    private Snapshot<MetricWindow>? _arrived;
     private SnapshotWatch<MetricWindow>? _watch;
     private bool _closed;
-
-    /// <summary>Made by the renderer.</summary>
-    protected PointsPart() => _latest = new(InvokeAsync, Receive);
 
     /// <summary>The reader holds the page.</summary>
     [Parameter]
     public bool Paused { get; set; }
+
+    /// <summary>When it may draw; at once on a page that has no frames.</summary>
+    [CascadingParameter]
+    public PageFrames? Frames { get; set; }
 
     /// <summary>What is shown; null before the first reading.</summary>
     protected MetricWindow? Window { get; private set; }
@@ -43,12 +44,26 @@ public abstract class PointsPart : ComponentBase, IDisposable
     protected override void OnInitialized()
     {
         Window = Feed.Current;
-        _watch = RendererInfo.IsInteractive ? Feed.Watch(_latest.Arrive) : null;
+        _watch = RendererInfo.IsInteractive ? Feed.Watch(Receive) : null;
     }
 
+    // From the thread of the feed.
     private void Receive(Snapshot<MetricWindow> snapshot)
     {
-        if (!_closed && !Paused && snapshot.Value is { } window && window != Window)
+        Volatile.Write(ref _arrived, snapshot);
+        if (Frames is { } frames)
+        {
+            frames.Request(Draw);
+        }
+        else
+        {
+            _ = InvokeAsync(Draw);
+        }
+    }
+
+    private void Draw()
+    {
+        if (!_closed && !Paused && Volatile.Read(ref _arrived)?.Value is { } window && window != Window)
         {
             Window = window;
             StateHasChanged();
