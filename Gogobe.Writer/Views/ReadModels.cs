@@ -4,13 +4,19 @@ using Npgsql;
 
 namespace Gogobe.Writer.Views;
 
-/// <summary>The materialized views that pages and reports read. Refreshed beside the Writer, never in its transaction.</summary>
+/// <summary>What pages and reports read instead of adding up rows: materialized views, and the table of products to search. Refreshed beside the Writer, never in its transaction.</summary>
 public sealed class ReadModels(NpgsqlDataSource database)
 {
     // Any constant will do, as long as nobody else in this database uses it.
     private const long LockKey = 0x676F676F6D76;
 
-    private static readonly string[] s_views = ["mv_store_totals", "mv_chain_totals", "mv_product_totals", "mv_products"];
+    private static readonly string[] s_refreshes =
+    [
+        "refresh materialized view concurrently mv_store_totals",
+        "refresh materialized view concurrently mv_chain_totals",
+        "refresh materialized view concurrently mv_product_totals",
+        "select refresh_product_search()",
+    ];
 
     /// <summary>Refreshes all of them, each in the order in which they build on each other. Readers are not blocked.</summary>
     /// <returns>False when another process is at it.</returns>
@@ -26,9 +32,9 @@ public sealed class ReadModels(NpgsqlDataSource database)
             return false;
         }
 
-        foreach (var view in s_views)
+        foreach (var statement in s_refreshes)
         {
-            await using var refresh = new NpgsqlCommand("refresh materialized view concurrently " + view, connection) { CommandTimeout = 600 };
+            await using var refresh = new NpgsqlCommand(statement, connection) { CommandTimeout = 600 };
             await refresh.ExecuteNonQueryAsync(cancellationToken);
         }
 

@@ -70,7 +70,7 @@ internal static class MadeUpLedger
                   (array['discovered', 'downloading', 'downloaded', 'parsing', 'writing'])[1 + n % 5]
                 from generate_series(1, {moving}) n
                 """)),
-            ("read models", "refresh materialized view mv_product_totals; refresh materialized view mv_products; refresh materialized view mv_store_totals; refresh materialized view mv_chain_totals"),
+            ("read models", "refresh materialized view mv_product_totals; select refresh_product_search(); refresh materialized view mv_store_totals; refresh materialized view mv_chain_totals"),
             ("statistics", "vacuum analyze"),
         ])
         {

@@ -60,7 +60,7 @@ internal static class MadeUpCountry
                 select p.store_key, 'p' || 1 + p.n % 20, p.n, p.product::text, p.product, false, 0, p.price * 0.8
                 from (select *, row_number() over (partition by store_key order by product) as n from prices) p where p.n <= 1000
                 """),
-            ("read models", "refresh materialized view mv_product_totals; refresh materialized view mv_products; refresh materialized view mv_store_totals"),
+            ("read models", "refresh materialized view mv_product_totals; select refresh_product_search(); refresh materialized view mv_store_totals"),
             ("statistics", "vacuum analyze"),
         ])
         {
@@ -81,7 +81,7 @@ internal static class MadeUpCountry
               when 2 then reverse(split_part(reverse(name), ' ', 2)) || ' ' || left(name, 3)
               when 3 then left(name, 4)
               else substr(name, 3, 5) end
-            from (select product, name, row_number() over (order by hashint8(product)) as n from mv_products) p where n <= {asks}
+            from (select product, name, row_number() over (order by hashint8(product)) as n from product_search) p where n <= {asks}
             """));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var all = new List<(long, string)>();

@@ -73,7 +73,7 @@ internal static class PricesBench
 
     private static async Task<long[]> CountsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select array[(select count(*) from prices), (select count(*) from mv_products), (select count(*) from price_history)]");
+        await using var command = database.CreateCommand("select array[(select count(*) from prices), (select count(*) from product_search), (select count(*) from price_history)]");
         command.CommandTimeout = 600;
         return (long[])(await command.ExecuteScalarAsync(cancellationToken))!;
     }

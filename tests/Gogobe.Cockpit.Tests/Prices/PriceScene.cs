@@ -60,10 +60,12 @@ internal sealed class PriceScene(NpgsqlDataSource database)
             insert into promotion_items (store_key, promotion_id, item_no, item_code, product, gift, group_no, unit_price) values
               (2000901, 'P1', 0, '7290004131074', {Milk}, false, 0, 5.00), (2000901, 'GONE', 0, '7290004131074', {Milk}, false, 0, 4.00)
             """);
-        foreach (var view in (string[])["mv_store_totals", "mv_product_totals", "mv_products"])
+        foreach (var view in (string[])["mv_store_totals", "mv_product_totals"])
         {
             await _rows.SqlAsync("refresh materialized view " + view);
         }
+
+        await _rows.SqlAsync("select refresh_product_search()");
     }
 
     private static long Own => Cockpit.Prices.ProductLinks.Key(Slug(1), OwnCode)!.Value;

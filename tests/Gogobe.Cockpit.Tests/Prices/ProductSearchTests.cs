@@ -61,7 +61,7 @@ public sealed class ProductSearchTests(TestPostgres postgres)
               (1, 7290000000001, 1, 1, '7290000000001', 'רסק עגבניות מחלבות גד', false), (2, 7290000000001, 1, 1, '7290000000001', 'רסק עגבניות מחלבות גד', false),
               (1, 7290000000002, 1, 1, '7290000000002', 'חלב', false)
             """);
-        await rows.SqlAsync("refresh materialized view mv_products");
+        await rows.SqlAsync("select refresh_product_search()");
 
         (await new ProductSearch(database).FindAsync("חלב", Stop)).Rows.Select(r => r.Name).ShouldBe(["חלב", "רסק עגבניות מחלבות גד"]);
     }
@@ -114,9 +114,9 @@ public sealed class ProductSearchTests(TestPostgres postgres)
             insert into chain_items (chain_no, product, version, store_no, item_code, name, weighted)
             select 1, 7290000000000 + n, 1, 1, n::text, 'מוצר ' || md5(n::text), false from generate_series(1, 20000) n
             """);
-        await rows.SqlAsync("refresh materialized view mv_products");
-        await rows.SqlAsync("analyze mv_products");
-        await using var command = database.CreateCommand("explain (format text) select product from mv_products where words like '%c4ca42%'");
+        await rows.SqlAsync("select refresh_product_search()");
+        await rows.SqlAsync("analyze product_search");
+        await using var command = database.CreateCommand("explain (format text) select product from product_search where words like '%c4ca42%'");
         await using var reader = await command.ExecuteReaderAsync(Stop);
         List<string> plan = [];
         while (await reader.ReadAsync(Stop))
@@ -124,7 +124,7 @@ public sealed class ProductSearchTests(TestPostgres postgres)
             plan.Add(reader.GetString(0));
         }
 
-        string.Join('\n', plan).ShouldContain("mv_products_words");
+        string.Join('\n', plan).ShouldContain("product_search_words");
     }
 
     private async Task<ProductSearch> SearchAsync()
