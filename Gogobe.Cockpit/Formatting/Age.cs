@@ -26,6 +26,9 @@ internal static class Age
         _ => Short(age),
     };
 
+    /// <summary><c>just now</c> of a time ahead of the clock, else as <see cref="Minutes"/> with <c>ago</c>.</summary>
+    public static string MinutesAgo(TimeSpan age) => age.Ticks < 0 ? "just now" : Minutes(age) + " ago";
+
     /// <summary><c>12 s</c>, <c>4 min</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>: for a sentence.</summary>
     public static string Long(TimeSpan age) => age switch
     {

@@ -42,6 +42,15 @@ public sealed class FormattingTests
     public void Age_Seconds_InWords(double seconds, string words) => Age.Short(TimeSpan.FromSeconds(seconds)).ShouldBe(words);
 
     [Theory]
+    [InlineData(-1, "now", "just now")]
+    [InlineData(0, "<1 min", "<1 min ago")]
+    [InlineData(59, "<1 min", "<1 min ago")]
+    [InlineData(60, "1 min", "1 min ago")]
+    [InlineData(7200, "2 h", "2 h ago")]
+    public void Age_ToTheMinute_InWords(double seconds, string words, string ago) =>
+        (Age.Minutes(TimeSpan.FromSeconds(seconds)), Age.MinutesAgo(TimeSpan.FromSeconds(seconds))).ShouldBe((words, ago));
+
+    [Theory]
     [InlineData(999, "999 B")]
     [InlineData(1_500, "1.5 kB")]
     [InlineData(48_123_456, "48.1 MB")]
