@@ -24,6 +24,8 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
+        // As long as Playwright waits for everything else: on a busy machine the answer of a page takes more than the five seconds that expectations have.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu"] });
     }
