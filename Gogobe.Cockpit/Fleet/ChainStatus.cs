@@ -29,7 +29,14 @@ public sealed record ChainStatus
     /// <summary>Reason as stored of its failed sweep, else of most of its failed files.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The sweep of its last session failed. While another is tried it is not known yet, see <see cref="FailingSince"/>.</summary>
     public bool SweepFailed { get; init; }
+
+    /// <summary>When the first sweep failed that no completed one has followed; null while the last sweep that ended completed.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>Reason as stored of the last of these sweeps.</summary>
+    public string? FailingReason { get; init; }
 
     /// <summary>Files of this session that failed or expired.</summary>
     public long FailedFiles { get; init; }
@@ -126,9 +133,13 @@ public sealed record ChainStatus
     [JsonIgnore]
     public bool IsBreakerOpen => Breaker is "open" or "half-open";
 
+    /// <summary>Its portal could not be swept, or is left alone because of that; also while it is tried again.</summary>
+    [JsonIgnore]
+    public bool IsFailing => FailingSince is not null || IsBreakerOpen;
+
     /// <summary>The greater, the more an operator should look here first. Equal ranks stay in the order of the slugs.</summary>
     [JsonIgnore]
-    public int Trouble => (Unbalanced > 0 ? 16 : 0) + (State == Error ? 8 : 0) + (IsBreakerOpen ? 4 : 0) + (RetryingFiles > 0 ? 2 : 0) + (Paused ? 1 : 0);
+    public int Trouble => (Unbalanced > 0 ? 16 : 0) + (State == Error ? 8 : 0) + (IsFailing ? 4 : 0) + (RetryingFiles > 0 ? 2 : 0) + (Paused ? 1 : 0);
 
     /// <summary>Whether both show the same.</summary>
     public bool IsSameAs(ChainStatus other) =>

@@ -31,11 +31,11 @@ internal static class Conditions
             open.Add(new("bad", $"{Many(lost, "file")} of the last 24 hours lost rows; nothing of {(lost == 1 ? "it" : "them")} was kept.", null, FileLinks.To(new FileQuery(Missing: true))));
         }
 
-        open.AddRange(status.Chains.Where(c => c.SweepFailed || c.IsBreakerOpen)
-            .GroupBy(c => (Family: Family(c), Reason: c.SweepFailed ? c.Reason : c.BreakerReason))
+        open.AddRange(status.Chains.Where(c => c.IsFailing)
+            .GroupBy(c => (Family: Family(c), Reason: c.FailingReason ?? c.BreakerReason))
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Family, StringComparer.Ordinal)
             .Select(Portals));
-        open.AddRange(status.Chains.Where(c => c is { SweepFailed: false, FailedFiles: > 0 }).Select(c => new Condition(
+        open.AddRange(status.Chains.Where(c => c is { FailingSince: null, FailedFiles: > 0 }).Select(c => new Condition(
             "bad", $"{c.NameEn}: {Many(c.FailedFiles, "file")} failed, {c.Reason}.", c.Since, ChainLinks.To(c.Slug))));
         open.AddRange(status.Chains.Where(c => c.Unread > 0).Select(c => new Condition(
             "warn", $"{c.NameEn}: {Many(c.Unread, "file")} of the last 24 hours {(c.Unread == 1 ? "has" : "have")} many rows that cannot be read. Nothing was marked gone.", null,
@@ -64,7 +64,7 @@ internal static class Conditions
         var breaker = chains.Where(c => c.IsBreakerOpen).Select(c => c.BreakerUntil).Min() is { } until ? $"; next try {IsraelClock.Second(until)}" : "";
         return new(
             "bad", chains.Count == 1 ? $"{names}: {group.Key.Reason}{breaker}." : $"{chains.Count} portals of {group.Key.Family} fail, {group.Key.Reason}: {names}{breaker}.",
-            chains.Select(c => c.BreakerSince ?? c.Since).Min(), chains.Count == 1 ? ChainLinks.To(first.Slug) : null);
+            chains.Select(c => c.FailingSince ?? c.BreakerSince).Min(), chains.Count == 1 ? ChainLinks.To(first.Slug) : null);
     }
 
     private static string Many(long count, string what) => $"{Age.Count(count)} {what}{(count == 1 ? "" : "s")}";

@@ -84,7 +84,8 @@ hours as (
     from ended_groups g where g.hour >= 0 group by 1, 2) n on n.chain_no = f.chain_no and n.hour = i
   group by f.chain_no),
 sweeps as materialized (
-  select f.chain_no, l.session_id, l.status, l.created_at, l.started_at, l.completed_at, l.reason, l.error_message, l.files_listed, l.files_new, t.done, t.failed
+  select f.chain_no, l.session_id, l.status, l.created_at, l.started_at, l.completed_at, l.reason, l.error_message, l.files_listed, l.files_new, t.done, t.failed,
+    b.failing_since, b.failing_reason
   from fleet f
   left join lateral (
     select * from (select x.* from site_executions x where x.site_name = f.portal order by x.created_at desc, x.execution_id desc limit 5) x
@@ -92,7 +93,13 @@ sweeps as materialized (
   cross join lateral (
     select count(*) filter (where x.status = 'completed') as done, count(*) filter (where x.status = 'failed') as failed
     from site_executions x cross join clock
-    where x.site_name = f.portal and x.created_at >= clock.today - interval '1 day' and x.completed_at >= clock.today) t),
+    where x.site_name = f.portal and x.created_at >= clock.today - interval '1 day' and x.completed_at >= clock.today) t
+  -- The failed sweeps behind the last one that completed; a try under way does not end them.
+  cross join lateral (
+    select min(x.completed_at) as failing_since, (array_agg(x.reason order by x.created_at desc, x.execution_id desc))[1] as failing_reason
+    from site_executions x
+    where x.site_name = f.portal and x.status = 'failed' and x.created_at > coalesce((
+      select y.created_at from site_executions y where y.site_name = f.portal and y.status = 'completed' order by y.created_at desc limit 1), '-infinity')) b),
 of_session as (
   select s.chain_no, s.session_id, coalesce(sum(s.files) filter (where s.moves), 0)::bigint as moving, coalesce(sum(s.files) filter (where s.later), 0)::bigint as later,
     coalesce(sum(s.files) filter (where s.failed), 0)::bigint as failed, coalesce(sum(s.files) filter (where not s.moves), 0)::bigint as ended, max(s.at) as at
@@ -153,7 +160,8 @@ chain_rows as (
     'oldest_waiting', m.oldest, 'left', coalesce(m.files - m.later, 0),
     'eta_seconds', case when m.files > m.later and e.recent > 0 then
       (m.files - m.later) / e.recent::float8 * greatest(10, least(300, extract(epoch from clock.now - coalesce(t.session_started, clock.day_ago)))) end,
-    'hours_completed', to_jsonb(h.completed), 'hours_failed', to_jsonb(h.failed)) as chain
+    -- A function takes a hundred arguments at most.
+    'hours_completed', to_jsonb(h.completed), 'hours_failed', to_jsonb(h.failed)) || jsonb_build_object('failing_since', x.failing_since, 'failing_reason', x.failing_reason) as chain
   from fleet f
   cross join clock
   join state t using (chain_no)

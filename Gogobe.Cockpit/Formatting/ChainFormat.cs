@@ -22,6 +22,7 @@ internal sealed record ChainFormat(string State, string Word, string Tone, strin
         { SweepFailed: true } => $"sweep failed: {chain.Reason}",
         { State: ChainStatus.Error } => $"{Age.Count(chain.FailedFiles)} {(chain.FailedFiles == 1 ? "file" : "files")} failed: {chain.Reason}",
         { IsBreakerOpen: true } => $"breaker {chain.Breaker}: {chain.BreakerReason}",
+        { FailingReason: { } reason } => $"last sweep failed: {reason}",
         { Paused: true } => "paused",
         { RetryingFiles: > 0 } => $"{Age.Count(chain.RetryingFiles)} {(chain.RetryingFiles == 1 ? "file waits" : "files wait")} for another try",
         { Sweep: "cancelled" } => "its sweep was cancelled",

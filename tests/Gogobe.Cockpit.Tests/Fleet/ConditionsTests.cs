@@ -25,6 +25,17 @@ public sealed class ConditionsTests
     }
 
     [Fact]
+    public void Portal_ThatIsTriedAgain_StaysOpenSinceItFailedFirst()
+    {
+        var since = MadeUpFleet.Now.AddHours(-2);
+        var chain = MadeUpFleet.Chain("rami-levy") with { State = ChainStatus.Running, Since = MadeUpFleet.Now, Sweep = "running", FailingSince = since, FailingReason = "timeout" };
+
+        var condition = Conditions.Of(MadeUpFleet.Of(chain)).ShouldHaveSingleItem();
+
+        (condition.Text, condition.Since).ShouldBe(("rami-levy: timeout.", since));
+    }
+
+    [Fact]
     public void Files_ThatFailed_AreAConditionOfTheirChain()
     {
         var condition = Conditions.Of(MadeUpFleet.Of(MadeUpFleet.Chain("rami-levy") with { FailedFiles = 3, Reason = "corrupt" })).ShouldHaveSingleItem();

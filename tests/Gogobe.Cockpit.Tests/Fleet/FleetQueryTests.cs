@@ -41,6 +41,45 @@ public sealed class FleetQueryTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Portal_TriedAgainAfterItFailed_HasFailedSinceTheFirstOfThoseSweeps()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var rows = new LedgerRows(database);
+        foreach (var (ended, minutes, reason) in ((string, int, string)[])[("failed", 50, "denied"), ("completed", 40, "none"), ("failed", 30, "timeout"), ("failed", 20, "source-error"), ("cancelled", 10, "none"), ("running", 1, "none")])
+        {
+            await rows.SqlAsync($"""
+                insert into site_executions (session_id, site_name, status, created_at, started_at, completed_at, reason)
+                values ({await rows.SessionAsync()}, '{FleetScene.Slug(1)}', '{ended}', now() - {minutes} * interval '1 minute', now() - {minutes} * interval '1 minute',
+                  case when '{ended}' <> 'running' then now() - {minutes} * interval '1 minute' end, '{reason}')
+                """);
+        }
+
+        var status = await ReadAsync(database);
+
+        var chain = status.Chains.Single(c => c.Slug == FleetScene.Slug(1));
+        (chain.State, chain.SweepFailed, chain.FailingReason, chain.IsFailing).ShouldBe((ChainStatus.Running, false, "source-error", true));
+        (status.Now - chain.FailingSince!.Value).TotalMinutes.ShouldBe(30, 1);
+    }
+
+    [Fact]
+    public async Task Portal_SweptAfterItFailed_DoesNotFail()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var rows = new LedgerRows(database);
+        foreach (var (ended, minutes) in ((string, int)[])[("failed", 30), ("completed", 10)])
+        {
+            await rows.SqlAsync($"""
+                insert into site_executions (session_id, site_name, status, created_at, started_at, completed_at)
+                values ({await rows.SessionAsync()}, '{FleetScene.Slug(1)}', '{ended}', now() - {minutes} * interval '1 minute', now() - {minutes} * interval '1 minute', now() - {minutes} * interval '1 minute')
+                """);
+        }
+
+        var chain = (await ReadAsync(database)).Chains.Single(c => c.Slug == FleetScene.Slug(1));
+
+        (chain.State, chain.FailingSince, chain.FailingReason, chain.IsFailing).ShouldBe((ChainStatus.Done, null, null, false));
+    }
+
+    [Fact]
     public async Task Retrying_Alone_IsWaitingAndNamesNoError()
     {
         var database = await postgres.CreateDatabaseAsync();
