@@ -15,18 +15,4 @@ internal sealed record ChainFormat(string State, string Word, string Tone, strin
     ];
 
     public static ChainFormat Of(string state) => All.FirstOrDefault(l => l.State == state) ?? All[0];
-
-    /// <summary>Why a chain is as it is, in a few words; null when there is nothing to explain.</summary>
-    public static string? Why(ChainStatus chain) => chain switch
-    {
-        { SweepFailed: true } => $"sweep failed: {chain.Reason}",
-        { State: ChainStatus.Error } => $"{Age.Count(chain.FailedFiles)} {(chain.FailedFiles == 1 ? "file" : "files")} failed: {chain.Reason}",
-        { IsBreakerOpen: true } => $"breaker {chain.Breaker}: {chain.BreakerReason}",
-        { FailingReason: { } reason } => $"last sweep failed: {reason}",
-        { Paused: true } => "paused",
-        { RetryingFiles: > 0 } => $"{Age.Count(chain.RetryingFiles)} {(chain.RetryingFiles == 1 ? "file waits" : "files wait")} for another try",
-        { Sweep: "cancelled" } => "its sweep was cancelled",
-        { Sweep: null, Since: null } => "never swept",
-        _ => null,
-    };
 }
